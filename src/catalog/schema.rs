@@ -1,0 +1,530 @@
+//! The types of causes, providers and rules, as TOML files hold them and as they are compiled in.
+//!
+//! The build script reads the same types, so a file that doesn't fit stops the build with its name.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::fact::Fact;
+
+/// One root cause of a failing connection: `src/causes/<id>.toml`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cause {
+    /// The file's name.
+    #[serde(default)]
+    pub id: String,
+    /// What is wrong, in one line.
+    pub title: String,
+    /// Who must act.
+    pub who: Who,
+    /// What clears the failure now.
+    pub remedy: Remedy,
+    /// How often it is met; breaks ties only.
+    pub prior: Prior,
+    /// What happened, in plain words.
+    pub meaning: String,
+    /// What to tell the end user.
+    pub tell_user: String,
+    /// Causes that this one explains: it stands before them.
+    #[serde(default)]
+    pub explains: Vec<String>,
+    /// Specifications and vendors' pages.
+    #[serde(default)]
+    pub references: Vec<String>,
+    /// Alternatives, each of which raises this cause.
+    #[serde(default, rename = "rule")]
+    pub rules: Vec<Rule>,
+    /// Each of which lowers this cause by one level.
+    #[serde(default, rename = "against")]
+    pub against: Vec<Rule>,
+    /// What to do, in order.
+    #[serde(default, rename = "fix")]
+    pub fixes: Vec<Fix>,
+}
+
+/// One provider of OAuth: `src/providers/<slug>.toml`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provider {
+    /// The file's name.
+    #[serde(default)]
+    pub slug: String,
+    /// The provider's own name for itself.
+    pub name: String,
+    /// Other slugs and products that this file covers.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Names by which people mention it in prose; the name itself need not be repeated.
+    #[serde(default)]
+    pub mentions: Vec<String>,
+    /// Hosts of its endpoints and API; `*.example.com` covers subdomains.
+    pub hosts: Vec<String>,
+    /// Prefixes of its vendor codes: `AADSTS`.
+    #[serde(default)]
+    pub code_prefixes: Vec<String>,
+    /// Where an app's owner changes settings.
+    #[serde(default)]
+    pub console: Option<String>,
+    /// Pages to read on.
+    #[serde(default)]
+    pub references: Vec<String>,
+    /// Where requests go.
+    pub endpoints: Endpoints,
+    /// How it behaves.
+    #[serde(default)]
+    pub habits: Habits,
+    /// What does not fit a typed habit.
+    #[serde(default, rename = "note")]
+    pub notes: Vec<Note>,
+    /// Its own codes and what they mean.
+    #[serde(default)]
+    pub codes: BTreeMap<String, Code>,
+    /// Its own sentences and habits, each pointing at a cause.
+    #[serde(default, rename = "rule")]
+    pub rules: Vec<Rule>,
+    /// What speaks against a cause at this provider.
+    #[serde(default, rename = "against")]
+    pub against: Vec<Rule>,
+    /// Fix steps that hold at this provider only, shown before the cause's own.
+    #[serde(default, rename = "fix")]
+    pub fixes: Vec<Fix>,
+}
+
+/// URLs of a provider; `{name}` stands for what differs by tenant or host.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Endpoints {
+    /// Authorization endpoint (RFC 6749 section 3.1).
+    pub authorize: Option<String>,
+    /// Token endpoint (RFC 6749 section 3.2).
+    pub token: Option<String>,
+    /// Revocation endpoint (RFC 7009).
+    pub revoke: Option<String>,
+    /// Introspection endpoint (RFC 7662).
+    pub introspect: Option<String>,
+    /// `UserInfo` endpoint (`OpenID` Connect Core section 5.3).
+    pub userinfo: Option<String>,
+    /// Device authorization endpoint (RFC 8628).
+    pub device: Option<String>,
+    /// Discovery document.
+    pub discovery: Option<String>,
+    /// Pushed authorization request endpoint (RFC 9126).
+    pub par: Option<String>,
+    /// Dynamic registration endpoint (RFC 7591).
+    pub registration: Option<String>,
+    /// One harmless GET that proves an access token.
+    pub test_api: Option<String>,
+}
+
+/// How sure a fact about a provider is, and where it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mark {
+    /// The vendor's documentation, repository or a published guide states it.
+    Confirmed,
+    /// A catalogue, client library or detector behaves so.
+    SeenInCode,
+    /// A single weak source.
+    Unsure,
+}
+
+/// A fact about a provider with its mark and source.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Known<T> {
+    /// The fact.
+    pub value: T,
+    /// How sure it is.
+    pub mark: Mark,
+    /// Where it was read: an URL, or repository and path.
+    pub source: String,
+}
+
+macro_rules! habits {
+    ($($name:ident : $kind:ty, $doc:literal;)+) => {
+        /// How a provider behaves, as far as it is known; a missing key is unknown.
+        #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields, default)]
+        pub struct Habits {
+            $(#[doc = $doc] pub $name: Option<Known<$kind>>,)+
+        }
+
+        impl Habits {
+            /// Each known habit: name, meaning, value in words, mark and source.
+            pub fn rows(&self) -> Vec<HabitRow<'_>> {
+                let mut rows = Vec::new();
+                $(if let Some(known) = &self.$name {
+                    rows.push(HabitRow {
+                        name: stringify!($name),
+                        meaning: $doc,
+                        value: known.value.in_words(),
+                        mark: known.mark,
+                        source: &known.source,
+                    });
+                })+
+                rows
+            }
+        }
+    };
+}
+
+habits! {
+    rotation: String, "Whether a refresh gives a new refresh token and kills the old one: always, never, optional, new-token-old-stays, by-flow";
+    rotation_grace_s: u64, "Seconds for which the old refresh token still works after rotation";
+    reuse_revokes_family: bool, "Whether showing a rotated refresh token revokes the newest one too";
+    rejected_refresh_revokes: bool, "Whether a rejected refresh request can cost the refresh token";
+    refresh_token_issued: String, "When a refresh token is issued: always, never, or with which parameter or scope";
+    access_token_lifetime_s: u64, "Seconds that an access token lives";
+    refresh_token_idle_s: u64, "Seconds without use after which a refresh token dies";
+    refresh_token_max_age_s: u64, "Seconds after which a refresh token dies however often it is used";
+    testing_refresh_token_lifetime_s: u64, "Seconds that a refresh token lives while the app is in testing";
+    refresh_token_cap: u64, "How many live refresh tokens there can be; the oldest is dropped";
+    refresh_token_cap_scope: String, "What the cap counts";
+    refresh_token_revoked_on: Vec<String>, "What kills a refresh token";
+    code_lifetime_s: u64, "Seconds that an authorization code lives";
+    token_request_body: String, "How the token request is encoded: form or json";
+    client_auth: String, "How the client authenticates: basic, post, none, jwt, or in words";
+    required_headers: Vec<String>, "Headers that requests must carry";
+    pkce: String, "Whether PKCE is required, supported or unknown";
+    scope_separator: String, "What separates scopes";
+    redirect_uri_rule: String, "What redirect URIs are accepted";
+    propagation_delay_s: u64, "Seconds until a change at the provider is known everywhere";
+}
+
+/// One line of a provider's habits.
+#[derive(Clone, Debug)]
+pub struct HabitRow<'a> {
+    /// The key in the TOML file.
+    pub name: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+    /// The value, with its unit.
+    pub value: String,
+    /// How sure it is.
+    pub mark: Mark,
+    /// Where it was read.
+    pub source: &'a str,
+}
+
+/// A value that reads well in a table.
+trait InWords {
+    fn in_words(&self) -> String;
+}
+
+impl InWords for String {
+    fn in_words(&self) -> String {
+        self.clone()
+    }
+}
+
+impl InWords for u64 {
+    fn in_words(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl InWords for bool {
+    fn in_words(&self) -> String {
+        if *self { "yes" } else { "no" }.to_owned()
+    }
+}
+
+impl InWords for Vec<String> {
+    fn in_words(&self) -> String {
+        self.join(", ")
+    }
+}
+
+/// A statement about a provider in prose.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    /// The statement.
+    pub text: String,
+    /// How sure it is.
+    pub mark: Mark,
+    /// Where it was read.
+    pub source: String,
+}
+
+/// A vendor's own code.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Code {
+    /// The cause that it means.
+    pub cause: String,
+    /// Other causes that give the same code.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// What the vendor means by it.
+    pub meaning: String,
+    /// Overrides the cause's remedy.
+    #[serde(default)]
+    pub remedy: Option<Remedy>,
+    /// How sure the cause is once the code is seen.
+    #[serde(default)]
+    pub confidence: Confidence,
+    /// Where it is documented or was seen.
+    pub source: String,
+}
+
+/// Conditions that raise or lower a cause.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Names the rule within its file.
+    pub id: String,
+    /// The cause, where the file is a provider's.
+    #[serde(default)]
+    pub cause: Option<String>,
+    /// How sure the cause is when the rule holds.
+    #[serde(default)]
+    pub confidence: Confidence,
+    /// Overrides the cause's remedy.
+    #[serde(default)]
+    pub remedy: Option<Remedy>,
+    /// All of these hold.
+    pub when: Conditions,
+    /// None of these holds.
+    #[serde(default)]
+    pub unless: Conditions,
+    /// Where it is documented or was seen.
+    #[serde(default)]
+    pub source: Option<String>,
+}
+
+/// Facts and the tests on them.
+pub type Conditions = BTreeMap<Fact, Test>;
+
+/// A test on the value of a fact. Texts compare without case and with white space folded.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
+pub struct Test {
+    /// Equal to one of these.
+    pub equals: Vec<String>,
+    /// Contains one of these.
+    pub has: Vec<String>,
+    /// Contains all of these.
+    pub has_all: Vec<String>,
+    /// A glob of these is found; `*` stands for a vendor's variable part.
+    pub matches: Vec<String>,
+    /// A number that is not smaller.
+    pub at_least: Option<f64>,
+    /// A number that is not larger.
+    pub at_most: Option<f64>,
+    /// The place was seen and the fact is not there.
+    pub absent: bool,
+}
+
+impl Serialize for Test {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
+// TOML writes a test in the shortest form that says it; the compiled form is not self-describing
+// and holds the fields as they are.
+impl<'de> Deserialize<'de> for Test {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            Written::deserialize(deserializer).map(Self::from)
+        } else {
+            Self::deserialize(deserializer)
+        }
+    }
+}
+
+/// A test as TOML writes it: a value, a list of values, or a table of operators.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Value(Scalar),
+    AnyOf(Vec<Scalar>),
+    Operators(Operators),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Scalar {
+    Text(String),
+    Whole(i64),
+    Number(f64),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[derive(Default)]
+struct Operators {
+    has: OneOrMany,
+    has_all: OneOrMany,
+    matches: OneOrMany,
+    at_least: Option<f64>,
+    at_most: Option<f64>,
+    absent: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Default for OneOrMany {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
+}
+
+impl From<OneOrMany> for Vec<String> {
+    fn from(written: OneOrMany) -> Self {
+        match written {
+            OneOrMany::One(text) => vec![folded(&text)],
+            OneOrMany::Many(texts) => texts.iter().map(|t| folded(t)).collect(),
+        }
+    }
+}
+
+impl Scalar {
+    fn into_text(self) -> String {
+        match self {
+            Self::Text(text) => folded(&text),
+            Self::Whole(number) => number.to_string(),
+            Self::Number(number) => number.to_string(),
+        }
+    }
+}
+
+impl From<Written> for Test {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Value(value) => Self {
+                equals: vec![value.into_text()],
+                ..Self::default()
+            },
+            Written::AnyOf(values) => Self {
+                equals: values.into_iter().map(Scalar::into_text).collect(),
+                ..Self::default()
+            },
+            Written::Operators(o) => Self {
+                equals: Vec::new(),
+                has: o.has.into(),
+                has_all: o.has_all.into(),
+                matches: o.matches.into(),
+                at_least: o.at_least,
+                at_most: o.at_most,
+                absent: o.absent,
+            },
+        }
+    }
+}
+
+/// `text` in lower case, runs of white space as one space, typographic quotes as plain ones.
+pub fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            c if c.is_whitespace() => {
+                if !folded.ends_with(' ') {
+                    folded.push(' ');
+                }
+            }
+            '\u{2018}' | '\u{2019}' => folded.push('\''),
+            '\u{201c}' | '\u{201d}' => folded.push('"'),
+            c => folded.extend(c.to_lowercase()),
+        }
+    }
+    folded.trim().to_owned()
+}
+
+/// Who must act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Who {
+    /// Whoever writes or configures the client application.
+    Developer,
+    /// The person whose account is connected.
+    User,
+    /// The administrator or app owner at the provider.
+    Admin,
+    /// The provider itself.
+    Provider,
+    /// Whoever runs the machine or network of the client.
+    Operator,
+}
+
+/// What clears the failure now; the exit code follows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Remedy {
+    /// The user connects again.
+    Reauthorize,
+    /// The user does what the finding says.
+    UserAction,
+    /// The client's code or configuration changes.
+    FixClient,
+    /// The request changes.
+    FixRequest,
+    /// An administrator or the app's owner acts at the provider.
+    AskAdmin,
+    /// Waiting and trying again is enough.
+    Retry,
+    /// The machine, network, proxy, clock or keyring is put right.
+    FixEnvironment,
+}
+
+/// How sure a finding is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confidence {
+    /// One of several explanations.
+    Possible,
+    /// Right in at least nine of ten cases.
+    #[default]
+    Likely,
+    /// Right in at least 995 of 1000 cases.
+    Certain,
+}
+
+/// How often a cause is met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Prior {
+    /// Seldom.
+    Rare,
+    /// Now and then.
+    Uncommon,
+    /// All the time.
+    Common,
+}
+
+/// One step that clears or prevents a failure.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fix {
+    /// What to do.
+    pub action: String,
+    /// A command that shows that it worked.
+    #[serde(default)]
+    pub verify: Option<String>,
+    /// The cause that it belongs to, in a provider's file.
+    #[serde(default)]
+    pub cause: Option<String>,
+}
+
+/// Every cause that a provider's file names.
+pub fn causes_named(provider: &Provider) -> impl Iterator<Item = &str> {
+    let rules = provider
+        .rules
+        .iter()
+        .chain(&provider.against)
+        .filter_map(|r| r.cause.as_deref());
+    let codes = provider
+        .codes
+        .values()
+        .flat_map(|c| std::iter::once(c.cause.as_str()).chain(c.also.iter().map(String::as_str)));
+    let fixes = provider.fixes.iter().filter_map(|f| f.cause.as_deref());
+    rules.chain(codes).chain(fixes)
+}

@@ -1,0 +1,292 @@
+//! The command line: what can be typed, and the help that teaches it.
+
+use std::ffi::{OsStr, OsString};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+use crate::report::{Detail, Format, words};
+
+/// Names the cause of a failing OAuth connection, proves it, and says who fixes it and how.
+///
+/// Paste anything: an error body, a curl transcript, a HAR file, a log, a callback URL, a stack
+/// trace, or a whole ticket. Nothing is sent anywhere; secrets are replaced by fingerprints before
+/// anything is shown.
+#[derive(Debug, Parser)]
+#[command(
+    name = "oauthdx",
+    version,
+    arg_required_else_help = true,
+    max_term_width = 100,
+    after_help = after_help(EXAMPLES)
+)]
+pub struct Cli {
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Options of every command")]
+pub struct Global {
+    /// How results are written to standard output
+    #[arg(
+        long,
+        global = true,
+        env = "OAUTHDX_FORMAT",
+        hide_env_values = true,
+        default_value = "text"
+    )]
+    pub format: Format,
+    /// When to use colour
+    #[arg(
+        long,
+        global = true,
+        env = "OAUTHDX_COLOR",
+        hide_env_values = true,
+        default_value = "auto",
+        value_name = "WHEN"
+    )]
+    pub color: ColorChoice,
+    /// Say only the first line
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say everything that was read, and every rule that held
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// The provider, instead of guessing it from hosts, codes and names
+    #[arg(
+        long,
+        global = true,
+        env = "OAUTHDX_PROVIDER",
+        hide_env_values = true,
+        value_name = "SLUG"
+    )]
+    pub provider: Option<String>,
+    /// A provider of your own, in the format of src/providers/*.toml (can be repeated)
+    #[arg(long, global = true, action = ArgAction::Append, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub provider_file: Vec<PathBuf>,
+}
+
+impl Global {
+    /// How much is told.
+    pub fn detail(&self) -> Detail {
+        match (self.quiet, self.verbose) {
+            (true, _) => Detail::Quiet,
+            (_, true) => Detail::Verbose,
+            _ => Detail::Normal,
+        }
+    }
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Rank the causes of a failure, with proof, from anything that can be pasted
+    #[command(after_help = after_help(DIAGNOSE_EXAMPLES))]
+    Diagnose(DiagnoseArgs),
+    /// Tell what a cause, an OAuth error word or a vendor's code means
+    #[command(after_help = EXPLAIN_EXAMPLES)]
+    Explain(ExplainArgs),
+    /// Tell what is known of a provider, with its sources
+    #[command(after_help = PROVIDERS_EXAMPLES)]
+    Providers(ProvidersArgs),
+    /// Write the completions of a shell to standard output
+    #[command(hide = true)]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual page to standard output
+    #[command(hide = true)]
+    Man,
+}
+
+/// What `diagnose` takes.
+#[derive(Args, Debug)]
+pub struct DiagnoseArgs {
+    /// Files to read, or - for standard input; without any, standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub inputs: Vec<OsString>,
+    /// Add what you know in a sentence: --note "it worked until Monday" (can be repeated)
+    #[arg(long, value_name = "TEXT")]
+    pub note: Vec<String>,
+    /// Add what you know as a fact, as `explain facts` lists them (can be repeated)
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub fact: Vec<String>,
+    /// Ask for the facts that would decide, cheapest first, and rank again
+    #[arg(long)]
+    pub ask: bool,
+    /// Read this file, whatever its name looks like (can be repeated)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: Vec<PathBuf>,
+    /// Read this text instead of a file (can be repeated)
+    #[arg(long, value_name = "TEXT")]
+    pub text: Vec<String>,
+    /// Diagnose the connection of this name
+    #[arg(long, value_name = "NAME", hide = true)]
+    pub name: Option<String>,
+}
+
+/// What `explain` takes.
+#[derive(Args, Debug)]
+pub struct ExplainArgs {
+    /// A cause (stale-rotation), an error word, a vendor's code, or the word facts
+    #[arg(value_name = "CAUSE|CODE")]
+    pub subject: Option<String>,
+}
+
+/// What `providers` takes.
+#[derive(Args, Debug)]
+pub struct ProvidersArgs {
+    /// A provider: its slug or another of its names
+    pub slug: Option<String>,
+}
+
+/// Environment variables by name.
+type Variables<'a> = &'a dyn Fn(&str) -> Option<OsString>;
+
+/// The format that was asked for, where the command line as a whole can't be parsed.
+pub fn early_format(args: &[OsString], variable: Variables<'_>) -> Format {
+    early_choice(args, "--format", variable, "OAUTHDX_FORMAT")
+}
+
+/// The colour that was asked for, where the command line as a whole can't be parsed.
+pub fn early_color(args: &[OsString], variable: Variables<'_>) -> ColorChoice {
+    early_choice(args, "--color", variable, "OAUTHDX_COLOR")
+}
+
+fn early_choice<T: ValueEnum + Default>(
+    args: &[OsString],
+    option: &str,
+    variable: Variables<'_>,
+    name: &str,
+) -> T {
+    early(args, option)
+        .or_else(|| variable(name)?.into_string().ok())
+        .and_then(|value| T::from_str(&value, true).ok())
+        .unwrap_or_default()
+}
+
+/// The last value of a long option.
+fn early(args: &[OsString], name: &str) -> Option<String> {
+    let mut found = None;
+    let mut args = args
+        .iter()
+        .filter_map(|a| OsStr::to_str(a))
+        .take_while(|a| *a != "--");
+    while let Some(arg) = args.next() {
+        match arg.strip_prefix(name) {
+            Some("") => found = args.next(),
+            Some(rest) => found = rest.strip_prefix('=').or(found),
+            None => {}
+        }
+    }
+    found.map(str::to_owned)
+}
+
+/// Examples, then the exit codes.
+fn after_help(examples: &str) -> String {
+    let mut help = format!("{examples}\nExit codes say who must act:\n");
+    for (code, meaning) in words::EXIT_CODES {
+        let _ = writeln!(help, "  {code:>3}  {meaning}");
+    }
+    help
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  oauthdx diagnose ticket.txt                    what is wrong, who must act, what to do
+  curl -v … 2>&1 | oauthdx diagnose              straight from a failing request
+  oauthdx diagnose ticket.txt --format markdown  to paste into the ticket
+  oauthdx explain AADSTS700082                   what a vendor's code means
+  oauthdx providers airtable                     how a provider treats its tokens
+";
+
+const DIAGNOSE_EXAMPLES: &str = "\
+Examples:
+  oauthdx diagnose ticket.txt app.log            one diagnosis over several files
+  oauthdx diagnose -                             paste, then Ctrl-D
+  curl -v … 2>&1 | oauthdx diagnose              straight from a failing request
+  oauthdx diagnose --text 'https://app.example/callback?error=access_denied'
+  oauthdx diagnose ticket.txt --note \"two pods refresh it\" --fact worked_before=yes
+  oauthdx diagnose ticket.txt --ask              ask me what would decide
+  oauthdx diagnose ticket.txt --format json | jq -r '.findings[0].cause'
+";
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  oauthdx explain                     every cause, by who clears it
+  oauthdx explain stale-rotation      one cause: meaning, fix, the rules that raise it
+  oauthdx explain invalid_grant       the causes that an error word stands for
+  oauthdx explain AADSTS700082        a vendor's code, with or without its prefix
+";
+
+const PROVIDERS_EXAMPLES: &str = "\
+Examples:
+  oauthdx providers                   all of them
+  oauthdx providers airtable          endpoints, habits and rules of one, with sources
+  oauthdx providers airtable -v       its codes too
+";
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn help_documents_every_exit_code() {
+        let mut command = Cli::command();
+        let help = command.render_long_help().to_string();
+        for (code, meaning) in words::EXIT_CODES {
+            assert!(
+                help.contains(&format!("{code:>3}  {meaning}")),
+                "{code} is missing"
+            );
+        }
+    }
+
+    #[test]
+    fn a_broken_command_line_still_tells_its_format() {
+        for (args, format) in [
+            (
+                &["oauthdx", "--format", "json", "nonsense"][..],
+                Format::Json,
+            ),
+            (
+                &["oauthdx", "nonsense", "--format=markdown"],
+                Format::Markdown,
+            ),
+            (&["oauthdx", "--format", "pdf"], Format::Text),
+            (&["oauthdx", "--", "--format=json"], Format::Text),
+            (&["oauthdx", "--format"], Format::Text),
+        ] {
+            let args: Vec<_> = args.iter().map(OsString::from).collect();
+            assert_eq!(early_format(&args, &|_| None), format, "{args:?}");
+        }
+        assert_eq!(early_format(&[], &|_| Some("json".into())), Format::Json);
+    }
+}

@@ -1,0 +1,160 @@
+//! One file per subcommand: arguments → the core → a report.
+
+mod ask;
+mod completions;
+mod diagnose;
+mod environment;
+mod explain;
+mod providers;
+#[cfg(test)]
+mod tests;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+pub use environment::{Environment, Terminals};
+
+use crate::catalog::{Catalog, Provider};
+use crate::cli::{Cli, Command, Global};
+use crate::error::Error;
+use crate::report::Page;
+
+/// Does what the command line says and returns the exit code.
+pub fn run(cli: Cli, environment: &mut Environment<'_>) -> Result<u8, Error> {
+    match cli.command {
+        Command::Completions { shell } => completions::shell(shell, environment),
+        Command::Man => completions::man(environment),
+        Command::Diagnose(args) => {
+            diagnose::run(args, &mut Session::open(&cli.global, environment)?)
+        }
+        Command::Explain(args) => explain::run(
+            args.subject.as_deref(),
+            &mut Session::open(&cli.global, environment)?,
+        ),
+        Command::Providers(args) => providers::run(
+            args.slug.as_deref(),
+            &mut Session::open(&cli.global, environment)?,
+        ),
+    }
+}
+
+/// What every command but the hidden ones works with.
+struct Session<'s, 'e> {
+    global: &'s Global,
+    environment: &'s mut Environment<'e>,
+    catalog: Catalog,
+}
+
+impl<'s, 'e> Session<'s, 'e> {
+    /// Loads the catalogue and the user's own providers.
+    fn open(global: &'s Global, environment: &'s mut Environment<'e>) -> Result<Self, Error> {
+        let mut catalog = Catalog::load();
+        for file in own_providers(environment) {
+            add_provider(&mut catalog, &file)?;
+        }
+        for file in &global.provider_file {
+            add_provider(&mut catalog, file)?;
+        }
+        Ok(Self {
+            global,
+            environment,
+            catalog,
+        })
+    }
+
+    /// The provider that `--provider` names.
+    fn provider(&self) -> Result<Option<&Provider>, Error> {
+        let slug = self.global.provider.as_deref();
+        slug.map(|slug| providers::find(&self.catalog, slug))
+            .transpose()
+    }
+
+    /// What results are written onto.
+    fn page(&self) -> Page {
+        Page {
+            width: self.environment.width(),
+            color: self
+                .environment
+                .color(self.global.color, self.environment.terminals.stdout),
+            detail: self.global.detail(),
+        }
+    }
+}
+
+/// The files of the config folder, in the order of their names.
+fn own_providers(environment: &Environment<'_>) -> Vec<PathBuf> {
+    // No folder is the usual case; one that can't be listed holds no provider that was ever read.
+    let Some(Ok(entries)) = environment.providers_folder().map(fs::read_dir) else {
+        return Vec::new();
+    };
+    let paths = entries.filter_map(Result::ok).map(|entry| entry.path());
+    let mut files: Vec<_> = paths
+        .filter(|p| p.extension().is_some_and(|e| e == "toml"))
+        .collect();
+    files.sort();
+    files
+}
+
+fn add_provider(catalog: &mut Catalog, file: &Path) -> Result<(), Error> {
+    let text = fs::read_to_string(file).map_err(|error| unreadable(file, error))?;
+    let slug = file.file_stem().unwrap_or_default().to_string_lossy();
+    catalog
+        .add_provider(&slug, &text)
+        .map_err(|error| Error::Catalog {
+            file: file.display().to_string(),
+            source: error.into(),
+        })
+}
+
+fn unreadable(file: &Path, error: std::io::Error) -> Error {
+    let path = file.display().to_string();
+    if file.is_dir() {
+        Error::Folder { path }
+    } else {
+        Error::Unreadable {
+            path,
+            source: error.into(),
+        }
+    }
+}
+
+/// The known names that are spelt much like `name`, nearest first, at most three.
+fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    const NEAR: f64 = 0.75;
+    let name = name.to_lowercase();
+    let mut near: Vec<(f64, &str)> = Vec::new();
+    for candidate in known {
+        let folded = candidate.to_lowercase();
+        let contained = name.len() >= 4 && folded.contains(&name);
+        let likeness = strsim::jaro_winkler(&name, &folded).max(if contained { 0.8 } else { 0.0 });
+        if likeness >= NEAR && !near.iter().any(|(_, n)| *n == candidate) {
+            near.push((likeness, candidate));
+        }
+    }
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    near.into_iter()
+        .take(3)
+        .map(|(_, candidate)| candidate.to_owned())
+        .collect()
+}
+
+#[cfg(test)]
+mod spelling {
+    use super::*;
+
+    #[test]
+    fn the_nearest_names_come_first() {
+        let known = ["airtable", "notion", "salesforce", "salesforce-sandbox"];
+        for (name, first) in [
+            ("airtabel", "airtable"),
+            ("Notoin", "notion"),
+            ("force", "salesforce"),
+        ] {
+            assert_eq!(
+                nearest(name, known).first().map(String::as_str),
+                Some(first)
+            );
+        }
+        assert!(nearest("zzz", known).is_empty());
+    }
+}

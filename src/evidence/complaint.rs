@@ -1,0 +1,185 @@
+//! Reads what a text complains of, whatever its wording: `redirect_uri.mismatch`.
+//!
+//! Servers say the same in a hundred ways: "The redirect URI in the request did not match",
+//! `invalid_redirect_uri`, "Callback URL not approved". This reader splits a text into clauses,
+//! finds what each speaks of (a topic) and what it finds wrong (a fault), and pairs them. Rules for
+//! servers that nobody listed rest on these pairs. The words are in `complaints.toml`.
+
+use std::collections::BTreeMap;
+
+use crate::catalog::phrases::Complaints;
+
+/// The complaints of a text, in order, each once.
+pub(super) fn read(text: &str, tables: &Complaints) -> Vec<String> {
+    let mut complaints: Vec<String> = Vec::new();
+    let mut add = |topic: &str, fault: &str| {
+        let complaint = format!("{topic}.{fault}");
+        if !complaints.contains(&complaint) {
+            complaints.push(complaint);
+        }
+    };
+    let mut carried: Option<&str> = None;
+    let mut waiting: Vec<&str> = Vec::new();
+    for clause in clauses(text) {
+        let words = tokens(&clause);
+        if is_boilerplate(&words, tables) {
+            continue;
+        }
+        let topics = spans(&words, &tables.topic);
+        let faults = spans(&words, &tables.fault);
+        // "Missing required parameter: redirect_uri": the clause after the colon names it.
+        if let (Some(topic), true) = (topics.first(), faults.is_empty()) {
+            waiting.drain(..).for_each(|fault| add(topic.name, fault));
+        }
+        waiting.clear();
+        for fault in &faults {
+            let topic = nearest(&topics, fault, tables).map(|t| t.name).or(carried);
+            let Some(topic) = topic else { continue };
+            add(topic, fault.name);
+            if matches!(topic, "parameter" | "request") {
+                waiting.push(fault.name);
+            }
+        }
+        if let Some(last) = topics.last() {
+            carried = Some(last.name);
+        }
+    }
+    complaints
+}
+
+/// Where a topic or fault stands in a clause.
+struct Span<'a> {
+    name: &'a str,
+    start: usize,
+    end: usize,
+}
+
+fn is_boilerplate(words: &[String], tables: &Complaints) -> bool {
+    let text = words.join(" ");
+    tables.boilerplate.iter().any(|b| text.contains(b.as_str()))
+}
+
+/// Pieces of a text that complain of one thing: sentences, and the parts around colons.
+fn clauses(text: &str) -> Vec<String> {
+    let mut clauses = vec![String::new()];
+    let chars: Vec<char> = text.chars().collect();
+    for (at, c) in chars.iter().enumerate() {
+        let next = chars.get(at + 1).copied().unwrap_or(' ');
+        let ends = match c {
+            '\n' | ';' | '|' => true,
+            '.' | '!' | '?' | ':' => next.is_whitespace() || next == '"' || next == '<',
+            _ => false,
+        };
+        if ends {
+            clauses.push(String::new());
+        } else if let Some(clause) = clauses.last_mut() {
+            clause.push(*c);
+        }
+    }
+    clauses.retain(|c| !c.trim().is_empty());
+    clauses
+}
+
+/// Lower-case words; `redirectUriMismatch` and `redirect_uri_mismatch` become three, URLs none.
+fn tokens(clause: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for chunk in clause.split_whitespace() {
+        if chunk.contains("://") || chunk.starts_with("urn:") {
+            words.push("…".to_owned());
+            continue;
+        }
+        let mut word = String::new();
+        let mut lower_before = false;
+        for c in chunk.chars() {
+            if c.is_alphanumeric() {
+                if c.is_uppercase() && lower_before {
+                    push(&mut words, &mut word);
+                }
+                lower_before = c.is_lowercase() || c.is_ascii_digit();
+                word.extend(c.to_lowercase());
+            } else {
+                if c == '!' {
+                    push(&mut words, &mut word);
+                    words.push("not".to_owned());
+                }
+                lower_before = false;
+                push(&mut words, &mut word);
+            }
+        }
+        push(&mut words, &mut word);
+    }
+    words
+}
+
+fn push(words: &mut Vec<String>, word: &mut String) {
+    if !word.is_empty() {
+        words.push(std::mem::take(word));
+    }
+}
+
+/// All places where a phrase of the table stands, longest phrase first, without overlaps.
+fn spans<'a>(words: &[String], table: &'a BTreeMap<String, Vec<String>>) -> Vec<Span<'a>> {
+    let mut found: Vec<Span<'a>> = Vec::new();
+    for (start, word) in words.iter().enumerate() {
+        if found.last().is_some_and(|s| start < s.end) {
+            continue;
+        }
+        let mut best: Option<Span<'a>> = None;
+        let first = word.as_bytes().first();
+        for (name, phrases) in table {
+            // Most phrases begin with another letter: one comparison rules them out.
+            for phrase in phrases.iter().filter(|p| p.as_bytes().first() == first) {
+                if let Some(length) = stands_at(words, start, phrase)
+                    && best.as_ref().is_none_or(|b| start + length > b.end)
+                {
+                    best = Some(Span {
+                        name,
+                        start,
+                        end: start + length,
+                    });
+                }
+            }
+        }
+        found.extend(best);
+    }
+    found
+}
+
+/// How many words of `words` from `start` a phrase covers; `expir*` covers `expired`.
+fn stands_at(words: &[String], start: usize, phrase: &str) -> Option<usize> {
+    let mut length = 0;
+    for part in phrase.split(' ') {
+        let word = words.get(start + length)?;
+        let fits = match part.strip_suffix('*') {
+            Some(stem) => word.starts_with(stem),
+            None => word == part,
+        };
+        if !fits {
+            return None;
+        }
+        length += 1;
+    }
+    Some(length)
+}
+
+/// The topic nearest to a fault. English names the subject first ("the redirect URI is not
+/// supported by this client"), so a topic after the fault has to stand close to it.
+fn nearest<'a, 'b>(
+    topics: &'b [Span<'a>],
+    fault: &Span<'_>,
+    tables: &Complaints,
+) -> Option<&'b Span<'a>> {
+    topics.iter().min_by_key(|t| {
+        let distance = if t.end <= fault.start {
+            fault.start - t.end
+        } else {
+            t.start.saturating_sub(fault.end) * 4 + 1
+        };
+        distance
+            + if tables.vague.iter().any(|v| v == t.name) {
+                6
+            } else {
+                0
+            }
+    })
+}

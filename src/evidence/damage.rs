@@ -1,0 +1,183 @@
+//! Reads the shape of tokens, codes and verifiers: what damaged them, and what they really are.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::Value;
+
+/// What is wrong with a value, as `damaged` says it.
+pub(super) fn of(value: &str) -> Vec<&'static str> {
+    let mut damages = Vec::new();
+    if value.contains(['\n', '\r']) || value.ends_with("\\n") {
+        damages.push("newline");
+    } else if value != value.trim() || value.contains([' ', '\t']) {
+        damages.push("whitespace");
+    }
+    let trimmed = value.trim();
+    if trimmed.len() > 1 && trimmed.starts_with(['"', '\'']) || trimmed.ends_with(['"', '\'']) {
+        damages.push("quoted");
+    }
+    if has_percent_escape(trimmed) {
+        damages.push("percent-encoded");
+    }
+    if [
+        "&state=",
+        "&scope=",
+        "&iss=",
+        "&session_state=",
+        "&authuser=",
+    ]
+    .iter()
+    .any(|t| trimmed.contains(t))
+    {
+        damages.push("query-tail");
+    }
+    let lower = trimmed.to_ascii_lowercase();
+    if lower.starts_with("bearer ") {
+        damages.push("bearer-prefix");
+    }
+    if trimmed.len() < 12 && !trimmed.is_empty() {
+        damages.push("too-short");
+    }
+    damages
+}
+
+/// What is wrong with a PKCE verifier (RFC 7636 section 4.1).
+pub(super) fn of_verifier(value: &str) -> Vec<&'static str> {
+    let mut damages = Vec::new();
+    if value.len() < 43 {
+        damages.push("too-short");
+    }
+    if value.len() > 128 {
+        damages.push("too-long");
+    }
+    if !value
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~'))
+    {
+        damages.push("bad-characters");
+    }
+    damages
+}
+
+/// Whether a text is a template, an empty variable or a sample and no value.
+pub(super) fn is_placeholder(value: &str) -> bool {
+    let trimmed = value.trim().trim_matches(['"', '\'']);
+    let lower = trimmed.to_ascii_lowercase();
+    let shouted = trimmed.contains('_')
+        && trimmed
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+    matches!(
+        lower.as_str(),
+        "null"
+            | "none"
+            | "undefined"
+            | "nil"
+            | "nan"
+            | "[object object]"
+            | "false"
+            | "changeme"
+            | "todo"
+            | "xxx"
+    ) || lower.starts_with("your_")
+        || lower.starts_with("your-")
+        || lower.starts_with("enter_")
+        || lower.starts_with("my_client")
+        || lower.starts_with("insert_")
+        || lower.contains("your_client")
+        || lower.contains("your-client")
+        || (trimmed.starts_with("${")
+            || trimmed.starts_with("{{")
+            || trimmed.starts_with("%(")
+            || trimmed.starts_with("$("))
+        || trimmed.starts_with('%') && trimmed.ends_with('%') && trimmed.len() > 2
+        || shouted
+            && ["ID", "SECRET", "TOKEN", "CODE", "KEY", "HERE"]
+                .iter()
+                .any(|w| trimmed.contains(w))
+}
+
+fn has_percent_escape(text: &str) -> bool {
+    text.as_bytes()
+        .windows(3)
+        .any(|w| matches!(w, [b'%', a, b] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit()))
+}
+
+/// Header and claims of a JWT, however sloppy; none if it is none.
+pub(super) fn jwt(token: &str) -> Option<(Value, Value)> {
+    let mut parts = token.trim().split('.');
+    let (header, claims) = (parts.next()?, parts.next()?);
+    Some((json(header)?, json(claims)?))
+}
+
+fn json(part: &str) -> Option<Value> {
+    let part = part
+        .trim_end_matches('=')
+        .replace('+', "-")
+        .replace('/', "_");
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
+}
+
+/// What kind of thing a value is by its shape, as `token_kind_sent` says it.
+pub(super) fn kind(token: &str) -> Option<&'static str> {
+    let token = token.trim().trim_matches(['"', '\'']);
+    let prefixes: &[(&str, &str)] = &[
+        ("ya29.", "access"),
+        ("1//", "refresh"),
+        ("AIza", "api-key"),
+        ("GOCSPX-", "client-secret"),
+        ("gho_", "access"),
+        ("ghu_", "access"),
+        ("ghr_", "refresh"),
+        ("xoxe-", "refresh"),
+        ("xoxb-", "access"),
+        ("xoxp-", "access"),
+        ("sk_live_", "api-key"),
+        ("sk_test_", "api-key"),
+        ("sk-", "api-key"),
+        ("glpat-", "api-key"),
+        ("ghp_", "api-key"),
+        ("github_pat_", "api-key"),
+    ];
+    if let Some((_, kind)) = prefixes.iter().find(|(p, _)| token.starts_with(p)) {
+        return Some(kind);
+    }
+    if token.ends_with(".apps.googleusercontent.com") {
+        return Some("client-id");
+    }
+    let (header, claims) = jwt(token)?;
+    let kind = header
+        .get("typ")
+        .and_then(Value::as_str)
+        .unwrap_or("")
+        .to_ascii_lowercase();
+    let has = |name: &str| claims.get(name).is_some();
+    let claimed = claims
+        .get("typ")
+        .or_else(|| claims.get("token_use"))
+        .and_then(Value::as_str)
+        .unwrap_or("")
+        .to_ascii_lowercase();
+    // RFC 9068 names access tokens; Keycloak and Cognito say it in a claim; ID tokens carry hashes.
+    Some(
+        if kind.starts_with("at+jwt")
+            || claimed == "bearer"
+            || claimed == "access"
+            || has("scope")
+            || has("scp")
+        {
+            "access"
+        } else if claimed == "refresh" || claimed == "offline" {
+            "refresh"
+        } else if claimed == "id"
+            || has("nonce")
+            || has("at_hash")
+            || has("c_hash")
+            || has("auth_time")
+        {
+            "id"
+        } else {
+            "jwt"
+        },
+    )
+}

@@ -1,0 +1,275 @@
+//! Turns exchanges and prose into evidence: facts with the place where each was read.
+//!
+//! Each file reads one kind of place. All of it is pure: the same input gives the same readings in
+//! the same order.
+
+mod answer;
+mod assertion;
+mod complaint;
+mod damage;
+mod dialect;
+mod duration;
+mod origin;
+mod request;
+mod statement;
+#[cfg(test)]
+mod tests;
+mod transport;
+mod words;
+
+use crate::catalog::{Catalog, Phrases};
+use crate::exchange::{Exchange, Outcome};
+use crate::fact::{Fact, Scope};
+use crate::secret::Text;
+
+/// One fact, its value, and where it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// What is known.
+    pub fact: Fact,
+    /// The value as it can be shown; secrets are fingerprints.
+    pub value: String,
+    /// Where it was read: `response body`, `ticket.txt, line 3`, `--fact`.
+    pub from: String,
+    /// The exchange that it is said of; none for the input as a whole.
+    pub exchange: Option<usize>,
+}
+
+/// Text that is no exchange, with where it stands.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// The words.
+    pub text: Text,
+    /// Where they were read.
+    pub place: String,
+}
+
+/// Everything that a diagnosis may rest on, before it is read.
+#[derive(Clone, Copy)]
+pub struct Material<'a> {
+    /// Requests and their outcomes.
+    pub exchanges: &'a [Exchange],
+    /// Prose, library errors and notes around them.
+    pub prose: &'a [Said],
+    /// What the user states outright; it overrides what was read.
+    pub facts: &'a [(Fact, String)],
+    /// The provider that the user names.
+    pub provider: Option<&'a str>,
+}
+
+/// Facts and the places that were looked at.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    /// In the order in which they were read.
+    pub readings: Vec<Reading>,
+    /// One line per exchange.
+    pub exchanges: Vec<ExchangeLine>,
+    /// What of each exchange was shown.
+    shown: Vec<Shown>,
+}
+
+/// One exchange in a line.
+#[derive(Clone, Debug)]
+pub struct ExchangeLine {
+    /// Where it was read.
+    pub place: String,
+    /// `POST https://…/token`, secrets replaced.
+    pub request: Option<String>,
+    /// `400 invalid_grant`.
+    pub outcome: String,
+}
+
+/// Which parts of an exchange were shown, so that what isn't there is known to be absent.
+#[derive(Clone, Copy, Debug, Default)]
+struct Shown {
+    request: bool,
+    response: bool,
+}
+
+/// Reads everything there is to know.
+pub fn gather(material: &Material<'_>, catalog: &Catalog) -> Evidence {
+    let mut evidence = Evidence::default();
+    // Words without any exchange are the report of one that nobody captured.
+    let unseen = [Exchange::default()];
+    let exchanges = if material.exchanges.is_empty() {
+        &unseen[..]
+    } else {
+        material.exchanges
+    };
+    evidence.state(material.facts, material.provider);
+    for (index, exchange) in exchanges.iter().enumerate() {
+        let mut readings = Readings {
+            evidence: &mut evidence,
+            phrases: catalog.phrases(),
+            exchange: Some(index),
+        };
+        if let Some(request) = &exchange.request {
+            request::read(request, exchange, &mut readings);
+        }
+        if let Outcome::Response(response) = &exchange.outcome {
+            answer::read(response, exchange, &mut readings);
+        }
+        for said in &exchange.said {
+            words::read(said, "said of this exchange", &mut readings);
+        }
+        evidence.shown.push(Shown {
+            request: exchange.request.as_ref().is_some_and(|r| r.complete),
+            response: exchange.response().is_some(),
+        });
+    }
+    let mut readings = Readings {
+        evidence: &mut evidence,
+        phrases: catalog.phrases(),
+        exchange: None,
+    };
+    for said in material.prose {
+        words::read(&said.text, &said.place, &mut readings);
+    }
+    statement::read(material.prose, &mut readings);
+    request::compare(exchanges, &mut readings);
+    origin::read(exchanges, material.prose, catalog, &mut readings);
+    answer::conclude(exchanges, &mut evidence);
+    evidence.exchanges = exchanges
+        .iter()
+        .enumerate()
+        .map(|(i, e)| line(i, e, &evidence))
+        .collect();
+    evidence
+}
+
+/// Collects readings of one exchange, or of the input.
+struct Readings<'a> {
+    evidence: &'a mut Evidence,
+    phrases: &'a Phrases,
+    exchange: Option<usize>,
+}
+
+impl Readings<'_> {
+    /// Adds a reading, unless the same is known of the same exchange or the user stated otherwise.
+    fn add(&mut self, fact: Fact, value: impl Into<String>, from: impl Into<String>) {
+        let value = value.into();
+        let exchange = if fact.scope() == Scope::Input {
+            None
+        } else {
+            self.exchange
+        };
+        let stated = self
+            .evidence
+            .readings
+            .iter()
+            .any(|r| r.fact == fact && r.from == STATED);
+        let known = self.evidence.readings.iter().any(|r| {
+            r.fact == fact && r.exchange == exchange && r.value.eq_ignore_ascii_case(&value)
+        });
+        if !stated && !known && !value.is_empty() {
+            self.evidence.readings.push(Reading {
+                fact,
+                value,
+                from: from.into(),
+                exchange,
+            });
+        }
+    }
+
+    /// Whether a fact has a reading on this exchange.
+    fn has(&self, fact: Fact) -> bool {
+        let exchange = if fact.scope() == Scope::Input {
+            None
+        } else {
+            self.exchange
+        };
+        self.evidence
+            .readings
+            .iter()
+            .any(|r| r.fact == fact && r.exchange == exchange)
+    }
+}
+
+/// The place of a reading that the user gave.
+const STATED: &str = "--fact";
+
+impl Evidence {
+    fn state(&mut self, facts: &[(Fact, String)], provider: Option<&str>) {
+        for (fact, value) in facts {
+            self.readings.push(Reading {
+                fact: *fact,
+                value: value.clone(),
+                from: STATED.to_owned(),
+                exchange: None,
+            });
+        }
+        if let Some(slug) = provider {
+            self.readings.push(Reading {
+                fact: Fact::Provider,
+                value: slug.to_owned(),
+                from: "--provider".to_owned(),
+                exchange: None,
+            });
+        }
+    }
+
+    /// The first value of a fact.
+    pub fn value(&self, fact: Fact) -> Option<&str> {
+        self.readings
+            .iter()
+            .find(|r| r.fact == fact)
+            .map(|r| r.value.as_str())
+    }
+
+    /// The first value of a fact, as a whole number.
+    pub fn number(&self, fact: Fact) -> Option<u64> {
+        self.value(fact).and_then(|v| v.parse().ok())
+    }
+
+    /// Whether the place where a fact would stand was shown, so that its absence means something.
+    pub fn saw_place_of(&self, fact: Fact, exchange: Option<usize>) -> bool {
+        let Some(shown) = exchange.and_then(|e| self.shown.get(e)) else {
+            return false;
+        };
+        match fact {
+            Fact::Error
+            | Fact::Code
+            | Fact::Says
+            | Fact::Complaint
+            | Fact::Status
+            | Fact::BodyKind
+            | Fact::RetryAfterSeconds
+            | Fact::ChallengeScheme
+            | Fact::AnsweredBy => shown.response,
+            _ => fact.scope() == Scope::Exchange && shown.request,
+        }
+    }
+
+    /// Whether answers were shown and each of them is a success.
+    pub fn all_succeeded(&self) -> bool {
+        let seen = self.readings.iter().filter(|r| r.fact == Fact::Succeeded);
+        let mut any = false;
+        let all = seen.inspect(|_| any = true).all(|r| r.value == "yes");
+        any && all && self.shown.iter().all(|s| s.response)
+    }
+}
+
+/// The line that a report shows for an exchange.
+fn line(index: usize, exchange: &Exchange, evidence: &Evidence) -> ExchangeLine {
+    let request = exchange.request.as_ref().map(|request| {
+        let method = request.method.as_deref().unwrap_or("request to");
+        let url = request.url.as_ref().map_or("an unnamed URL", |u| u.shown());
+        format!("{method} {url}")
+    });
+    let of = |fact| {
+        let own = |r: &&Reading| r.fact == fact && r.exchange == Some(index);
+        evidence.readings.iter().find(own).map(|r| r.value.clone())
+    };
+    let parts = [of(Fact::Status), of(Fact::Error), of(Fact::Transport)];
+    let outcome = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let outcome = if outcome.is_empty() {
+        "no answer shown".to_owned()
+    } else {
+        outcome
+    };
+    ExchangeLine {
+        place: exchange.place.clone(),
+        request,
+        outcome,
+    }
+}

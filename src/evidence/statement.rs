@@ -1,0 +1,190 @@
+//! Reads what the reporter says about the circumstances: "two pods", "after we rotated the secret".
+//!
+//! A statement is a sentence in which certain groups of words meet, whatever their order. The table
+//! below serves all causes: it turns words into facts and knows nothing of causes.
+
+use super::{Readings, Said, duration};
+use crate::catalog::phrases::Statement;
+use crate::fact::Fact;
+
+/// Reads all prose.
+pub(super) fn read(prose: &[Said], readings: &mut Readings<'_>) {
+    let phrases = &readings.phrases.statements;
+    let mut spoken = String::new();
+    for said in prose {
+        for sentence in sentences(said.text.shown()) {
+            let padded = format!(" {sentence} ");
+            for statement in &phrases.list {
+                if holds(statement, &padded) {
+                    readings.add(statement.fact, statement.value.clone(), &said.place);
+                }
+            }
+            spans(&padded, &said.place, readings);
+            if phrases.oauth.iter().any(|w| padded.contains(w.as_str())) {
+                readings.add(Fact::OAuthSeen, "yes", &said.place);
+            }
+            spoken.push_str(&padded);
+        }
+    }
+    lifetime(&spoken, readings);
+}
+
+/// Whether a sentence says a statement.
+fn holds(statement: &Statement, sentence: &str) -> bool {
+    statement
+        .all
+        .iter()
+        .all(|group| group.iter().any(|p| stands(sentence, p)))
+        && !statement.none.iter().any(|p| stands(sentence, p))
+}
+
+/// Whether a phrase stands in a sentence at the beginning of a word; `$` wants the word's end too.
+fn stands(sentence: &str, phrase: &str) -> bool {
+    let (phrase, whole) = phrase
+        .strip_suffix('$')
+        .map_or((phrase, false), |p| (p, true));
+    sentence.match_indices(phrase).any(|(at, _)| {
+        let before = sentence
+            .get(..at)
+            .and_then(|s| s.chars().next_back())
+            .unwrap_or(' ');
+        let after = sentence
+            .get(at + phrase.len()..)
+            .and_then(|s| s.chars().next())
+            .unwrap_or(' ');
+        !before.is_alphanumeric() && (!whole || !after.is_alphanumeric())
+    })
+}
+
+/// Sentences in lower case, white space folded, separators of identifiers as they are.
+fn sentences(text: &str) -> Vec<String> {
+    let mut sentences = vec![String::new()];
+    let chars: Vec<char> = text.chars().take(20_000).collect();
+    for (at, c) in chars.iter().enumerate() {
+        let next = chars.get(at + 1).copied().unwrap_or(' ');
+        if *c == '\n' || matches!(c, '.' | '!' | '?') && next.is_whitespace() {
+            sentences.push(String::new());
+        } else if let Some(sentence) = sentences.last_mut() {
+            match c {
+                '\u{2019}' | '\u{2018}' => sentence.push('\''),
+                c if c.is_whitespace() => {
+                    if !sentence.ends_with(' ') {
+                        sentence.push(' ');
+                    }
+                }
+                c => sentence.extend(c.to_lowercase()),
+            }
+        }
+    }
+    sentences.retain(|s| !s.trim().is_empty());
+    sentences
+}
+
+/// Spans of time and what they measure: how long it works, how old it is, how long it lay idle.
+fn spans(sentence: &str, place: &str, readings: &mut Readings<'_>) {
+    let says = |phrases: &[&str]| phrases.iter().any(|p| stands(sentence, p));
+    for span in duration::find(sentence) {
+        let seconds = format!("{:.0}", span.seconds);
+        let days = format!("{:.1}", span.seconds / 86_400.0);
+        let idle = says(&[
+            "unused",
+            "not been used",
+            "not used",
+            "wasn't used",
+            "inactiv",
+            "idle",
+            "dormant",
+            "hadn't been used",
+            "haven't used",
+            "nobody used",
+            "not touched",
+            "no activity",
+            "vacation",
+            "without use",
+            "not logged in",
+            "left alone",
+        ]);
+        let failing = says(&[
+            "fail",
+            "stop",
+            "dies",
+            "die$",
+            "dead",
+            "expire",
+            "error",
+            "then$",
+            "later",
+            "until",
+            "no longer",
+            "every",
+            "breaks",
+            "broke",
+            "lasts",
+            "lasted",
+            "disconnect",
+            "invalid",
+            "reauth",
+            "re-auth",
+            "log in again",
+            "reconnect",
+            "again",
+            "long",
+            "start",
+        ]);
+        let works = says(&[
+            "work", "after", "within", "later", "every", "fine", "lasts", "about", "long", "only",
+            "until", "once",
+        ]);
+        if idle {
+            readings.add(Fact::UnusedForDays, days, place);
+        } else if failing
+            && works
+            && span.seconds >= 240.0
+            && !says(&["ago", "old", "retry", "wait"])
+        {
+            readings.add(Fact::FailsAfterSeconds, seconds, place);
+        } else if says(&[
+            "ago",
+            "old",
+            "since",
+            "issued",
+            "connected",
+            "created",
+            "authorized",
+            "set up",
+            "installed",
+        ]) && span.seconds >= 3600.0
+        {
+            readings.add(Fact::AgeDays, days, place);
+        }
+    }
+}
+
+/// "`expires_in` said 600, the token is 3 s old": a stated age against a stated lifetime.
+fn lifetime(spoken: &str, readings: &mut Readings<'_>) {
+    let life = ["expires_in", "expires in", "lifetime", "valid for", "ttl"]
+        .iter()
+        .find_map(|name| {
+            let at = spoken.find(name)? + name.len();
+            let tail: String = spoken.get(at..)?.chars().take(24).collect();
+            let digits: String = tail
+                .chars()
+                .skip_while(|c| !c.is_ascii_digit())
+                .take_while(char::is_ascii_digit)
+                .collect();
+            digits.parse::<f64>().ok()
+        });
+    let age = duration::find(spoken).into_iter().find(|d| {
+        spoken
+            .get(d.at..)
+            .is_some_and(|tail| tail.chars().take(20).collect::<String>().contains(" old"))
+    });
+    if let (Some(life), Some(age)) = (life, age) {
+        let past = if age.seconds >= life { "yes" } else { "no" };
+        readings.add(
+            Fact::PastLifetime,
+            past,
+            "age against lifetime, as reported",
+        );
+    }
+}

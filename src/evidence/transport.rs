@@ -1,0 +1,104 @@
+//! Reads why no answer came, and who answered instead of the server that was meant.
+//!
+//! The words of libraries, proxies and pages are in `transports.toml`.
+
+use super::Readings;
+use crate::exchange::{BodyKind, Response};
+use crate::fact::Fact;
+
+/// Reads a library's words for a failed connection, and a page's words for who wrote it.
+pub(super) fn read(text: &str, from: &str, readings: &mut Readings<'_>) {
+    let lower = text.to_ascii_lowercase();
+    let tables = &readings.phrases.transports;
+    let says = |words: &[String]| words.iter().any(|w| lower.contains(w.as_str()));
+    let failure = tables
+        .failure
+        .iter()
+        .find(|f| says(&f.words) && !is_about_tokens(&f.value, &lower));
+    let page = tables.page.iter().find(|p| says(&p.words));
+    let over_limit = says(&tables.over_limit);
+    if let Some(failure) = failure {
+        readings.add(Fact::Transport, failure.value.clone(), from);
+    }
+    if over_limit {
+        readings.add(Fact::RequestLimit, "yes", from);
+    }
+    if let Some(page) = page {
+        readings.add(Fact::AnsweredBy, page.value.clone(), from);
+    }
+}
+
+/// "The session timed out" and "the code timed out" speak of grants, not of sockets.
+fn is_about_tokens(value: &str, lower: &str) -> bool {
+    let subject = |w: &str| lower.contains(w);
+    value == "timeout"
+        && ["session", "code ", "token", "login"]
+            .iter()
+            .any(|w| subject(w))
+        && !["connect", "calling", "request", "endpoint"]
+            .iter()
+            .any(|w| subject(w))
+        || value == "tls-client-certificate" && subject("assertion")
+        || value == "tls-name"
+            && !["certificate", "hostname", "cert_", "altname", "subject"]
+                .iter()
+                .any(|w| subject(w))
+}
+
+/// Tells from headers and page who really answered.
+pub(super) fn answered_by(response: &Response, readings: &mut Readings<'_>) {
+    let has = |name: &str| response.header(name).is_some();
+    let value_of = |name: &str| {
+        response
+            .header(name)
+            .map(|v| v.shown().to_ascii_lowercase())
+            .unwrap_or_default()
+    };
+    let page = response
+        .body
+        .as_ref()
+        .is_some_and(|b| b.kind == BodyKind::Html);
+    let words = response
+        .body
+        .as_ref()
+        .map(|b| b.words.shown().to_ascii_lowercase())
+        .unwrap_or_default();
+    if has("cf-mitigated") || has("x-iinfo") || value_of("server").contains("cloudflare") && page {
+        readings.add(Fact::AnsweredBy, "waf", "response headers");
+    }
+    if has("x-squid-error")
+        || has("proxy-authenticate")
+        || value_of("via").contains("squid")
+        || response.status == Some(407)
+    {
+        readings.add(Fact::AnsweredBy, "proxy", "response headers");
+    }
+    let server = [
+        "nginx/",
+        "nginx\n",
+        "apache/",
+        "openresty",
+        "microsoft-iis",
+        "envoy",
+        "haproxy",
+        "awselb",
+    ];
+    if page
+        && words.len() < 400
+        && server
+            .iter()
+            .any(|s| words.contains(s) || words.ends_with(s.trim_end()))
+    {
+        readings.add(Fact::AnsweredBy, "web-server", "response body");
+    }
+    let form = response.body.as_ref().is_some_and(|b| {
+        let raw = b.text.expose().to_ascii_lowercase();
+        raw.contains("type=\"password\"") || raw.contains("type=password")
+    });
+    if page && form {
+        readings.add(Fact::AnsweredBy, "login-page", "response body");
+    }
+    if matches!(response.status, Some(413 | 414 | 431)) {
+        readings.add(Fact::RequestLimit, "yes", "status line");
+    }
+}

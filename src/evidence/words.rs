@@ -1,0 +1,265 @@
+//! Reads text that somebody or something said: descriptions, pages, exceptions, prose.
+
+use super::{Readings, complaint, transport};
+use crate::fact::Fact;
+use crate::secret::Text;
+
+/// The longest text of which every word is looked at; error texts are shorter.
+const LONGEST: usize = 20_000;
+
+/// Reads a text with secrets in it.
+pub(super) fn read(text: &Text, from: &str, readings: &mut Readings<'_>) {
+    read_shown(text.shown(), from, readings);
+}
+
+/// Reads a text that can be shown as it is.
+pub(super) fn read_shown(text: &str, from: &str, readings: &mut Readings<'_>) {
+    let text = head(text.trim());
+    if text.is_empty() {
+        return;
+    }
+    readings.add(Fact::Says, text, from);
+    read_error_words(text, from, readings);
+    vendor_codes(text, from, readings);
+    status_in_words(text, from, readings);
+    transport::read(text, from, readings);
+    for complaint in complaint::read(text, &readings.phrases.complaints) {
+        readings.add(Fact::Complaint, complaint, from);
+    }
+}
+
+/// The error words of the specifications, wherever they stand in a text.
+pub(super) fn read_error_words(text: &str, from: &str, readings: &mut Readings<'_>) {
+    let text = head(text);
+    let boundary = |c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-' || c == '.');
+    for word in text.split(boundary) {
+        let word = word.trim_matches(['.', '-', '_']);
+        if word.len() < 5 {
+            continue;
+        }
+        let plain = word.to_ascii_lowercase().replace('-', "_");
+        if ERROR_WORDS.contains(&plain.as_str()) || is_identifier(word) {
+            readings.add(Fact::Error, plain, from);
+        }
+    }
+    spelt_out(text, from, readings);
+}
+
+/// Error words of RFC 6749 written as two words: "Invalid client", "Invalid grant error".
+fn spelt_out(text: &str, from: &str, readings: &mut Readings<'_>) {
+    let lower = text.to_ascii_lowercase();
+    for word in [
+        "invalid_client",
+        "invalid_grant",
+        "invalid_scope",
+        "unauthorized_client",
+        "unsupported_grant_type",
+        "access_denied",
+    ] {
+        let phrase = word.replace('_', " ");
+        let ends = |at: usize| {
+            let rest = lower.get(at + phrase.len()..).unwrap_or("").trim_start();
+            ![
+                "id",
+                "secret",
+                "_",
+                "credential",
+                "type",
+                "name",
+                "auth",
+                "metadata",
+                "for",
+            ]
+            .iter()
+            .any(|w| rest.starts_with(w))
+        };
+        if lower.match_indices(&phrase).any(|(at, _)| ends(at)) {
+            readings.add(Fact::Error, word, from);
+        }
+    }
+}
+
+/// The error words that specifications define.
+pub(crate) const ERROR_WORDS: &[&str] = &[
+    // RFC 6749 sections 4.1.2.1 and 5.2
+    "invalid_request",
+    "invalid_client",
+    "invalid_grant",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "invalid_scope",
+    "access_denied",
+    "unsupported_response_type",
+    "server_error",
+    "temporarily_unavailable",
+    // RFC 6750 section 3.1
+    "invalid_token",
+    "insufficient_scope",
+    // RFC 7009, RFC 8628, RFC 8693, RFC 8707
+    "unsupported_token_type",
+    "authorization_pending",
+    "slow_down",
+    "expired_token",
+    "invalid_target",
+    // RFC 7591 section 3.2.2
+    "invalid_redirect_uri",
+    "invalid_client_metadata",
+    "invalid_software_statement",
+    "unapproved_software_statement",
+    // RFC 9449, RFC 9470, RFC 9396
+    "invalid_dpop_proof",
+    "use_dpop_nonce",
+    "insufficient_user_authentication",
+    "invalid_authorization_details",
+    // OpenID Connect Core section 3.1.2.6
+    "interaction_required",
+    "login_required",
+    "account_selection_required",
+    "consent_required",
+    "invalid_request_uri",
+    "invalid_request_object",
+    "request_not_supported",
+    "request_uri_not_supported",
+    "registration_not_supported",
+    "unmet_authentication_requirements",
+    // in wide use
+    "redirect_uri_mismatch",
+    "missing_token",
+    "invalid_code",
+    "unsupported_over_http",
+];
+
+/// Whether a word of running text is a vendor's error identifier: `deleted_client`, `org_internal`.
+///
+/// Words with underscores occur in prose as names of parameters too; those are no errors.
+fn is_identifier(word: &str) -> bool {
+    const TELLING: &[&str] = &[
+        "invalid",
+        "expired",
+        "denied",
+        "unauthorized",
+        "not_",
+        "mismatch",
+        "missing",
+        "unsupported",
+        "error",
+        "disabled",
+        "suspended",
+        "blocked",
+        "deleted",
+        "revoked",
+        "bad_",
+        "unknown",
+        "required",
+        "inactive",
+        "restricted",
+        "forbidden",
+        "failed",
+        "unverified",
+        "enforced",
+        "internal",
+        "disallowed",
+        "limit",
+    ];
+    let lower = word.to_ascii_lowercase();
+    let shape = word.contains('_')
+        && word.len() <= 60
+        && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    shape && TELLING.iter().any(|t| lower.contains(t))
+}
+
+/// Codes with a vendor's prefix in running text: `AADSTS50076`, `AADB2C90085`, `MSIS9602`.
+pub(super) fn vendor_codes(text: &str, from: &str, readings: &mut Readings<'_>) {
+    let boundary = |c: char| !c.is_ascii_alphanumeric();
+    for word in text.split(boundary) {
+        let digits_at = word.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
+        let (prefix, number) = word.split_at(digits_at);
+        let vendor = ["AADSTS", "AADB2C", "MSIS", "SRV", "BSCS", "IDX", "ORA"].contains(&prefix)
+            || prefix == "AADB" && number.starts_with("2C");
+        if vendor && number.len() >= 3 {
+            readings.add(Fact::Code, word, from);
+        }
+    }
+}
+
+/// A status that is told in words: `401 Unauthorized`, `status: 403`, `HTTP 429`, `Error 400:`.
+fn status_in_words(text: &str, from: &str, readings: &mut Readings<'_>) {
+    if readings.has(Fact::Status) || text.len() > 3000 {
+        return;
+    }
+    let lower = text.to_ascii_lowercase();
+    for (at, _) in lower.match_indices(|c: char| matches!(c, '2'..='5')) {
+        let Some(number) = lower.get(at..at + 3) else {
+            continue;
+        };
+        let before = lower.get(..at).unwrap_or("");
+        let after = lower.get(at + 3..).unwrap_or("");
+        let alone = !before
+            .ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':'))
+            && !after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-');
+        let Ok(status) = number.parse::<u16>() else {
+            continue;
+        };
+        let before = before.trim_end_matches([' ', '(', ':', '=', '"', '\'', '[']);
+        let named = [
+            "http",
+            "status",
+            "error",
+            "code",
+            "status code",
+            "response",
+            "http/1.1",
+            "http/2",
+            "answers",
+            "answered",
+            "returns",
+            "returned",
+            "got",
+            "with",
+            "then",
+            "a",
+        ]
+        .iter()
+        .any(|w| before.ends_with(w));
+        let reason = REASONS.iter().any(|(s, r)| {
+            *s == status
+                && after
+                    .trim_start_matches([' ', ':', ')', '-', '(', '"'])
+                    .starts_with(r)
+        });
+        if alone && (named || reason) && REASONS.iter().any(|(s, _)| *s == status) {
+            readings.add(Fact::Status, number, from);
+            return;
+        }
+    }
+}
+
+const REASONS: &[(u16, &str)] = &[
+    (400, "bad request"),
+    (401, "unauthorized"),
+    (401, "client error"),
+    (400, "client error"),
+    (403, "forbidden"),
+    (404, "not found"),
+    (405, "method not allowed"),
+    (406, "not acceptable"),
+    (411, "length required"),
+    (413, "payload too large"),
+    (414, "uri too long"),
+    (415, "unsupported media"),
+    (429, "too many requests"),
+    (431, "request header"),
+    (500, "internal server error"),
+    (502, "bad gateway"),
+    (503, "service unavailable"),
+    (504, "gateway"),
+];
+
+/// The beginning of a text, cut at a character.
+fn head(text: &str) -> &str {
+    let mut end = text.len().min(LONGEST);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or(text)
+}

@@ -1,0 +1,232 @@
+//! One HTTP request and whatever came back, or why nothing did.
+
+use crate::secret::{Text, Vault};
+
+mod body;
+mod loose;
+mod page;
+#[cfg(test)]
+mod tests;
+
+pub use body::{Body, BodyKind};
+
+/// What a reader found in an input, before its secrets are taken out.
+///
+/// Readers fill a draft; [`Exchange::new`] is the only way on.
+#[derive(Default)]
+pub struct Draft {
+    /// The request, if any of it was shown.
+    pub request: Option<DraftRequest>,
+    /// The response, if any of it was shown.
+    pub response: Option<DraftResponse>,
+    /// What a client library, proxy or person said of this exchange.
+    pub said: Vec<String>,
+    /// Where it was read: `ticket.txt, line 12` or `entry 3`.
+    pub place: String,
+    /// When it happened, in seconds since 1970, where the input tells.
+    pub time: Option<f64>,
+}
+
+/// A request as it was pasted.
+#[derive(Default)]
+pub struct DraftRequest {
+    /// `POST`; unknown where only a URL or a body was shown.
+    pub method: Option<String>,
+    /// Absolute or relative, as written.
+    pub url: Option<String>,
+    /// In the order sent; a repeated header stands twice.
+    pub headers: Vec<(String, String)>,
+    /// Present where the whole request was shown; empty if it has none.
+    pub body: Option<String>,
+    /// Whether all of the request was shown, so that what isn't there was not sent.
+    pub complete: bool,
+}
+
+/// A response as it was pasted.
+#[derive(Default)]
+pub struct DraftResponse {
+    /// HTTP status.
+    pub status: Option<u16>,
+    /// In the order received.
+    pub headers: Vec<(String, String)>,
+    /// Present where it was shown.
+    pub body: Option<String>,
+}
+
+/// One HTTP request and its outcome, with secrets out of sight.
+#[derive(Clone, Debug, Default)]
+pub struct Exchange {
+    /// The request, if any of it was shown.
+    pub request: Option<Request>,
+    /// What came back.
+    pub outcome: Outcome,
+    /// What a client library, proxy or person said of this exchange.
+    pub said: Vec<Text>,
+    /// Where it was read.
+    pub place: String,
+    /// When it happened, in seconds since 1970, where the input tells.
+    pub time: Option<f64>,
+}
+
+/// A request, as far as it was shown.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// In upper case.
+    pub method: Option<String>,
+    /// Without its query and fragment.
+    pub url: Option<Text>,
+    /// The decoded query and fragment of the URL.
+    pub query: Vec<Field>,
+    /// Names as written.
+    pub headers: Vec<Field>,
+    /// The body, if it was shown.
+    pub body: Option<Body>,
+    /// Whether all of the request was shown, so that what isn't there was not sent.
+    pub complete: bool,
+}
+
+/// A named value: a header, a parameter, or a member of a JSON body (`error.message`).
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The name as written; for members of nested objects the path.
+    pub name: String,
+    /// The decoded value.
+    pub value: Text,
+}
+
+/// What came back for a request.
+#[derive(Clone, Debug, Default)]
+pub enum Outcome {
+    /// The input doesn't show an answer; [`Exchange::said`] may tell of one.
+    #[default]
+    Unseen,
+    /// An answer, of whatever status.
+    Response(Response),
+}
+
+/// An HTTP response, as far as it was shown.
+#[derive(Clone, Debug, Default)]
+pub struct Response {
+    /// HTTP status.
+    pub status: Option<u16>,
+    /// Names as written.
+    pub headers: Vec<Field>,
+    /// The body, if it was shown.
+    pub body: Option<Body>,
+}
+
+impl Exchange {
+    /// Takes the secrets out of a draft.
+    pub fn new(draft: Draft, vault: &mut Vault) -> Self {
+        Self {
+            request: draft.request.map(|r| Request::new(r, vault)),
+            outcome: draft.response.map_or(Outcome::Unseen, |r| {
+                Outcome::Response(Response::new(r, vault))
+            }),
+            said: draft.said.iter().map(|s| vault.text(s)).collect(),
+            place: draft.place,
+            time: draft.time,
+        }
+    }
+
+    /// The response, if there was one.
+    pub fn response(&self) -> Option<&Response> {
+        match &self.outcome {
+            Outcome::Response(response) => Some(response),
+            Outcome::Unseen => None,
+        }
+    }
+}
+
+impl Request {
+    fn new(draft: DraftRequest, vault: &mut Vault) -> Self {
+        let headers = fields(&draft.headers, vault);
+        let content_type = header(&headers, "content-type").map(|f| f.value.expose().to_owned());
+        let (url, query) = match draft.url {
+            Some(url) => {
+                let cut = url.find(['?', '#']).unwrap_or(url.len());
+                let (base, rest) = url.split_at(cut);
+                (Some(vault.text(base)), body::pairs(rest, vault))
+            }
+            None => (None, Vec::new()),
+        };
+        let body = draft
+            .body
+            .map(|b| Body::new(&b, content_type.as_deref(), vault));
+        Self {
+            method: draft.method.map(|m| m.to_ascii_uppercase()),
+            body: body.filter(|body| !repeats(&query, &body.fields)),
+            url,
+            query,
+            headers,
+            complete: draft.complete,
+        }
+    }
+
+    /// All parameters, of the query and of the body.
+    pub fn parameters(&self) -> impl Iterator<Item = &Field> {
+        self.query
+            .iter()
+            .chain(self.body.iter().flat_map(|b| &b.fields))
+    }
+
+    /// The first parameter called `name`.
+    pub fn parameter(&self, name: &str) -> Option<&Text> {
+        self.parameters()
+            .find(|f| f.name.eq_ignore_ascii_case(name))
+            .map(|f| &f.value)
+    }
+
+    /// The first header called `name`, compared without case.
+    pub fn header(&self, name: &str) -> Option<&Text> {
+        header(&self.headers, name).map(|f| &f.value)
+    }
+}
+
+impl Response {
+    fn new(draft: DraftResponse, vault: &mut Vault) -> Self {
+        let headers = fields(&draft.headers, vault);
+        let content_type = header(&headers, "content-type").map(|f| f.value.expose().to_owned());
+        Self {
+            status: draft.status,
+            body: draft
+                .body
+                .map(|b| Body::new(&b, content_type.as_deref(), vault)),
+            headers,
+        }
+    }
+
+    /// The first header called `name`, compared without case.
+    pub fn header(&self, name: &str) -> Option<&Text> {
+        header(&self.headers, name).map(|f| &f.value)
+    }
+
+    /// The member or parameter called `name` of the body.
+    pub fn field(&self, name: &str) -> Option<&Text> {
+        let fields = &self.body.as_ref()?.fields;
+        fields
+            .iter()
+            .find(|f| f.name.eq_ignore_ascii_case(name))
+            .map(|f| &f.value)
+    }
+}
+
+fn fields(pairs: &[(String, String)], vault: &mut Vault) -> Vec<Field> {
+    pairs
+        .iter()
+        .map(|(name, value)| Field {
+            name: name.clone(),
+            value: vault.value(name, value),
+        })
+        .collect()
+}
+
+/// Whether a body only lists the parameters of the query again, as many pastes do.
+fn repeats(query: &[Field], body: &[Field]) -> bool {
+    let same = |a: &Field, b: &Field| a.name == b.name && a.value.expose() == b.value.expose();
+    !body.is_empty() && body.iter().all(|b| query.iter().any(|q| same(q, b)))
+}
+
+fn header<'a>(headers: &'a [Field], name: &str) -> Option<&'a Field> {
+    headers.iter().find(|f| f.name.eq_ignore_ascii_case(name))
+}

@@ -1,0 +1,116 @@
+//! Words, without the objects and URLs in them.
+
+use crate::exchange::DraftRequest;
+
+use super::object::{self, Role};
+use super::scan::Scanner;
+use super::source::Line;
+use super::{Passage, url};
+
+impl Scanner<'_> {
+    /// Words: a line, with the lines that belong to it.
+    pub(super) fn words(&mut self) {
+        let Some(first) = self.line() else { return };
+        let mut last = self.at;
+        while let Some(next) = self.lines.get(last + 1) {
+            if next.is_blank() || !belongs_to_trace(next.text) || last - self.at > LONGEST_TRACE {
+                break;
+            }
+            last += 1;
+        }
+        let end = self.lines.get(last).map_or(first.end(), Line::end);
+        let behind = self.piece(first.start, end);
+        self.go_to(behind);
+    }
+
+    /// Words from one offset to another, without the objects and URLs in them; returns the end.
+    pub(super) fn piece(&mut self, start: usize, end: usize) -> usize {
+        let index = self
+            .lines
+            .partition_point(|l| l.start <= start)
+            .saturating_sub(1);
+        let source = self.source;
+        let (mut from, mut end) = (start, end);
+        let mut words = String::new();
+        while let Some(found) = object::find(&source.text, from, end, &mut self.budget) {
+            let before = source.text.get(from..found.start).unwrap_or_default();
+            words.push_str(before);
+            if object::role(&found.text) == Role::Other {
+                words.push_str(&found.text);
+            } else {
+                self.object(&found.text, index);
+            }
+            from = found.end;
+            if from > end {
+                let line = self
+                    .lines
+                    .partition_point(|l| l.start <= from)
+                    .saturating_sub(1);
+                end = self.lines.get(line).map_or(from, Line::end).max(from);
+            }
+        }
+        words.push_str(source.text.get(from..end).unwrap_or_default());
+        end += self.urls(&words, index, end);
+        let words = words.trim();
+        if words.chars().any(char::is_alphanumeric) {
+            self.prose.push(Passage {
+                text: words.to_owned(),
+                place: source.place(index),
+            });
+        }
+        (end + 1).max(start + 1)
+    }
+
+    /// Files the URLs in words; returns how many bytes behind the words belong to the last one.
+    fn urls(&mut self, words: &str, index: usize, end: usize) -> usize {
+        let mut more = 0;
+        for found in url::find(words) {
+            let mut address = found.url.to_owned();
+            if words.trim_end().ends_with(found.url) {
+                more = self.continued(&mut address, end);
+            }
+            let place = self.source.place(index);
+            if let Some(method) = found.method
+                && !self.book.knows(&address)
+            {
+                let request = DraftRequest {
+                    method: Some(method.to_owned()),
+                    url: Some(address),
+                    ..DraftRequest::default()
+                };
+                self.book.request(request, place);
+            } else if url::is_oauth(&address) {
+                self.book.aside(url::draft(address, place));
+            }
+        }
+        more
+    }
+
+    /// Adds the lines that continue a URL which was folded at its parameters.
+    fn continued(&mut self, address: &mut String, end: usize) -> usize {
+        let mut more = 0;
+        let next = self.lines.partition_point(|l| l.start <= end);
+        for line in self.lines.iter().skip(next).take(40) {
+            let text = line.text.trim();
+            if !text.starts_with(['&', '?']) || text.contains(' ') {
+                break;
+            }
+            address.push_str(text);
+            more = line.end() - end;
+        }
+        more
+    }
+}
+
+/// Whether a line continues the exception above it.
+fn belongs_to_trace(line: &str) -> bool {
+    let text = line.trim_start();
+    let indented = text.len() < line.len();
+    let frame = text.starts_with("at ") || text.starts_with("File \"");
+    (indented && !object::looks_like_object(text) && !text.starts_with('<'))
+        || frame
+        || text.starts_with("Caused by")
+}
+
+/// The most lines that one exception takes.
+const LONGEST_TRACE: usize = 400;

@@ -1,0 +1,164 @@
+//! Names the cause of a failing OAuth connection, proves it, and says who fixes it and how.
+//!
+//! Input becomes exchanges, exchanges become facts, rules over facts name causes, causes become a
+//! diagnosis, a diagnosis becomes a report. [`diagnose_inputs`] is all of that but the report;
+//! [`run`] is the program.
+
+use std::ffi::OsString;
+
+use clap::Parser as _;
+
+pub mod catalog;
+pub mod cli;
+pub mod commands;
+pub mod error;
+pub mod evidence;
+pub mod exchange;
+pub mod fact;
+pub mod input;
+pub mod report;
+pub mod secret;
+pub mod triage;
+
+pub use commands::{Environment, Terminals};
+
+use catalog::Catalog;
+use evidence::{Material, Said};
+use exchange::Exchange;
+use fact::Fact;
+use report::Format;
+use secret::Vault;
+use triage::Diagnosis;
+
+/// What the user knows beyond the inputs.
+#[derive(Clone, Debug, Default)]
+pub struct Hints {
+    /// Sentences, read like the prose of a ticket.
+    pub notes: Vec<String>,
+    /// Facts with their values, taken as they are.
+    pub facts: Vec<(Fact, String)>,
+    /// The provider's slug, instead of a guess.
+    pub provider: Option<String>,
+}
+
+/// One diagnosis over all `inputs`, each with the label that places in it start with.
+///
+/// Nothing here reads a file, a clock or a socket: the same bytes give the same diagnosis.
+pub fn diagnose_inputs(
+    inputs: &[(String, Vec<u8>)],
+    hints: &Hints,
+    catalog: &Catalog,
+    vault: &mut Vault,
+) -> Diagnosis {
+    let mut exchanges = Vec::new();
+    let mut prose = Vec::new();
+    let mut said = |text: &str, place: String, vault: &mut Vault| {
+        prose.push(Said {
+            text: vault.text(text),
+            place,
+        });
+    };
+    for (label, bytes) in inputs {
+        let paste = input::read(label, bytes);
+        exchanges.extend(
+            paste
+                .drafts
+                .into_iter()
+                .map(|draft| Exchange::new(draft, vault)),
+        );
+        for passage in paste.prose {
+            said(&passage.text, passage.place, vault);
+        }
+    }
+    for note in &hints.notes {
+        said(note, "--note".to_owned(), vault);
+    }
+    // A person may paste a token as a fact's value, too.
+    let shown = |(fact, value): &(Fact, String)| (*fact, vault.text(value).shown().to_owned());
+    let facts: Vec<_> = hints.facts.iter().map(shown).collect();
+    let material = Material {
+        exchanges: &exchanges,
+        prose: &prose,
+        facts: &facts,
+        provider: hints.provider.as_deref(),
+    };
+    triage::diagnose(&evidence::gather(&material, catalog), catalog)
+}
+
+/// Runs the program and returns its exit code; writes nowhere but into `environment`.
+pub fn run(args: impl IntoIterator<Item = OsString>, environment: &mut Environment<'_>) -> u8 {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let outcome = match cli::Cli::try_parse_from(&args) {
+        Ok(cli) => {
+            let format = cli.global.format;
+            commands::run(cli, environment).map_err(|error| (error, format))
+        }
+        Err(refusal) if refusal.use_stderr() => return refuse(&args, &refusal, environment),
+        Err(help) => {
+            let color = environment.color(
+                cli::early_color(&args, environment.variable),
+                environment.terminals.stdout,
+            );
+            let text = styled(&help, color);
+            environment
+                .print(&text)
+                .map(|()| 0)
+                .map_err(|error| (error, Format::Text))
+        }
+    };
+    outcome.unwrap_or_else(|(error, format)| {
+        let code = error.exit_code();
+        let hint = error.hint();
+        let message = format!("could not {error}");
+        let color = environment.color(
+            cli::early_color(&args, environment.variable),
+            environment.terminals.stderr,
+        );
+        environment.say(&report::failure(
+            &message,
+            &error.chain(),
+            &hint,
+            code,
+            format,
+            color,
+        ));
+        code
+    })
+}
+
+/// Tells what is wrong with the command line.
+fn refuse(args: &[OsString], refusal: &clap::Error, environment: &mut Environment<'_>) -> u8 {
+    const WRONG_USAGE: u8 = 2;
+    let text = if cli::early_format(args, environment.variable) == Format::Json {
+        let message = refusal.render().to_string();
+        let message = message.trim_start_matches("error: ");
+        let (first, rest) = message.split_once("\n\n").unwrap_or((message, ""));
+        report::failure(
+            first.trim(),
+            &[],
+            rest.trim(),
+            WRONG_USAGE,
+            Format::Json,
+            false,
+        )
+    } else {
+        styled(
+            refusal,
+            environment.color(
+                cli::early_color(args, environment.variable),
+                environment.terminals.stderr,
+            ),
+        )
+    };
+    environment.say(&text);
+    WRONG_USAGE
+}
+
+fn styled(message: &clap::Error, color: bool) -> String {
+    let text = message.render();
+    if color {
+        text.ansi().to_string()
+    } else {
+        text.to_string()
+    }
+}

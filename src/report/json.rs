@@ -1,0 +1,356 @@
+//! The JSON contract, version 1: structs of its own, so that internals can change.
+
+use serde::Serialize;
+
+use super::Detail;
+use crate::catalog::{Cause, Endpoints, Fix, Provider};
+use crate::evidence::Reading;
+use crate::fact::Fact;
+use crate::triage::{Diagnosis, Finding, Verdict};
+
+/// A diagnosis.
+#[derive(Serialize)]
+struct DiagnosisJson<'a> {
+    version: u8,
+    verdict: &'static str,
+    provider: Option<&'a str>,
+    exit_code: u8,
+    retry_after: Option<u64>,
+    findings: Vec<FindingJson<'a>>,
+    decide_by: Vec<DeciderJson<'a>>,
+    incidents: [(); 0],
+    exchanges: Vec<ExchangeJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    readings: Option<Vec<ReadingJson<'a>>>,
+}
+
+#[derive(Serialize)]
+struct FindingJson<'a> {
+    cause: &'a str,
+    title: &'a str,
+    confidence: &'static str,
+    who: &'static str,
+    remedy: &'static str,
+    meaning: String,
+    tell_user: &'a str,
+    because: Vec<ReadingJson<'a>>,
+    exchange: Option<usize>,
+    rule: &'a str,
+    source: Option<&'a str>,
+    fix: Vec<FixJson<'a>>,
+    references: &'a [String],
+}
+
+#[derive(Serialize)]
+struct ReadingJson<'a> {
+    fact: &'static str,
+    value: &'a str,
+    from: &'a str,
+    exchange: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct FixJson<'a> {
+    action: &'a str,
+    verify: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct DeciderJson<'a> {
+    fact: &'static str,
+    ask: &'static str,
+    answers: &'a [String],
+    probe: Option<&'static str>,
+    separates: &'a [String],
+}
+
+#[derive(Serialize)]
+struct ExchangeJson<'a> {
+    place: &'a str,
+    request: Option<&'a str>,
+    outcome: &'a str,
+}
+
+/// A diagnosis as the contract has it; with `-v` also every reading.
+pub(super) fn diagnosis(diagnosis: &Diagnosis, detail: Detail) -> String {
+    let readings = || diagnosis.readings.iter().map(ReadingJson::new).collect();
+    pretty(&DiagnosisJson {
+        version: 1,
+        verdict: match diagnosis.verdict {
+            Verdict::Diagnosed => "diagnosed",
+            Verdict::Healthy => "healthy",
+            Verdict::Undetermined => "undetermined",
+        },
+        provider: diagnosis.provider.as_deref(),
+        exit_code: diagnosis.exit_code(),
+        retry_after: diagnosis.retry_after,
+        findings: diagnosis.findings.iter().map(FindingJson::new).collect(),
+        decide_by: diagnosis
+            .decide_by
+            .iter()
+            .map(|d| DeciderJson {
+                fact: d.fact.name(),
+                ask: d.ask,
+                answers: &d.answers,
+                probe: None,
+                separates: &d.separates,
+            })
+            .collect(),
+        incidents: [],
+        exchanges: diagnosis
+            .exchanges
+            .iter()
+            .map(|e| ExchangeJson {
+                place: &e.place,
+                request: e.request.as_deref(),
+                outcome: &e.outcome,
+            })
+            .collect(),
+        readings: (detail == Detail::Verbose).then(readings),
+    })
+}
+
+impl<'a> FindingJson<'a> {
+    fn new(finding: &'a Finding) -> Self {
+        Self {
+            cause: &finding.cause,
+            title: &finding.title,
+            confidence: finding.confidence.name(),
+            who: finding.who.name(),
+            remedy: finding.remedy.name(),
+            meaning: folded(&finding.meaning),
+            tell_user: &finding.tell_user,
+            because: finding.because.iter().map(ReadingJson::new).collect(),
+            exchange: finding.exchange,
+            rule: &finding.rule,
+            source: finding.source.as_deref(),
+            fix: fixes(&finding.fixes),
+            references: &finding.references,
+        }
+    }
+}
+
+impl<'a> ReadingJson<'a> {
+    fn new(reading: &'a Reading) -> Self {
+        Self {
+            fact: reading.fact.name(),
+            value: &reading.value,
+            from: &reading.from,
+            exchange: reading.exchange,
+        }
+    }
+}
+
+fn fixes(fixes: &[Fix]) -> Vec<FixJson<'_>> {
+    fixes
+        .iter()
+        .map(|f| FixJson {
+            action: &f.action,
+            verify: f.verify.as_deref(),
+        })
+        .collect()
+}
+
+/// A cause, as `explain` tells it.
+#[derive(Serialize)]
+struct CauseJson<'a> {
+    id: &'a str,
+    title: &'a str,
+    meaning: String,
+    who: &'static str,
+    remedy: &'static str,
+    exit_code: u8,
+    tell_user: &'a str,
+    fix: Vec<FixJson<'a>>,
+    references: &'a [String],
+    rules: Vec<RuleJson<'a>>,
+}
+
+/// A rule or code that raises a cause.
+#[derive(Serialize)]
+pub(super) struct RuleJson<'a> {
+    /// File and id.
+    pub(super) rule: &'a str,
+    /// How sure the cause is when it holds.
+    pub(super) confidence: &'static str,
+    /// Its conditions in words.
+    pub(super) when: &'a [String],
+    /// Conditions that must not hold, in words.
+    pub(super) unless: &'a [String],
+    /// Where it is documented.
+    pub(super) source: Option<&'a str>,
+}
+
+/// One cause with the rules that raise it.
+pub(super) fn cause(cause: &Cause, rules: Vec<RuleJson<'_>>) -> String {
+    pretty(&cause_json(cause, rules))
+}
+
+/// All causes.
+pub(super) fn causes(causes: &[&Cause]) -> String {
+    #[derive(Serialize)]
+    struct Row<'a> {
+        id: &'a str,
+        title: &'a str,
+        who: &'static str,
+        remedy: &'static str,
+        exit_code: u8,
+    }
+    let rows = causes.iter().map(|cause| Row {
+        id: &cause.id,
+        title: &cause.title,
+        who: cause.who.name(),
+        remedy: cause.remedy.name(),
+        exit_code: cause.remedy.exit_code(),
+    });
+    pretty(&rows.collect::<Vec<_>>())
+}
+
+fn cause_json<'a>(cause: &'a Cause, rules: Vec<RuleJson<'a>>) -> CauseJson<'a> {
+    CauseJson {
+        id: &cause.id,
+        title: &cause.title,
+        meaning: folded(&cause.meaning),
+        who: cause.who.name(),
+        remedy: cause.remedy.name(),
+        exit_code: cause.remedy.exit_code(),
+        tell_user: &cause.tell_user,
+        fix: fixes(&cause.fixes),
+        references: &cause.references,
+        rules,
+    }
+}
+
+/// Facts: one as an object, several as an array.
+pub(super) fn facts(facts: &[Fact]) -> String {
+    #[derive(Serialize)]
+    struct Row {
+        fact: &'static str,
+        meaning: &'static str,
+        ask: &'static str,
+    }
+    let row = |fact: &Fact| Row {
+        fact: fact.name(),
+        meaning: fact.meaning(),
+        ask: fact.question(),
+    };
+    match facts {
+        [fact] => pretty(&row(fact)),
+        facts => pretty(&facts.iter().map(row).collect::<Vec<_>>()),
+    }
+}
+
+/// A provider in an array.
+#[derive(Serialize)]
+struct ProviderRowJson<'a> {
+    slug: &'a str,
+    name: &'a str,
+    token_url: Option<&'a str>,
+    hosts: &'a [String],
+    aliases: &'a [String],
+}
+
+/// All providers.
+pub(super) fn providers(providers: &[&Provider]) -> String {
+    pretty(
+        &providers
+            .iter()
+            .map(|provider| row(provider))
+            .collect::<Vec<_>>(),
+    )
+}
+
+fn row(provider: &Provider) -> ProviderRowJson<'_> {
+    ProviderRowJson {
+        slug: &provider.slug,
+        name: &provider.name,
+        token_url: provider.endpoints.token.as_deref(),
+        hosts: &provider.hosts,
+        aliases: &provider.aliases,
+    }
+}
+
+/// One provider, whole.
+pub(super) fn provider(provider: &Provider, rules: &[String]) -> String {
+    #[derive(Serialize)]
+    struct Whole<'a> {
+        #[serde(flatten)]
+        row: ProviderRowJson<'a>,
+        console: Option<&'a str>,
+        endpoints: &'a Endpoints,
+        habits: Vec<HabitJson<'a>>,
+        notes: Vec<HabitJson<'a>>,
+        codes: Vec<CodeJson<'a>>,
+        rules: &'a [String],
+        references: &'a [String],
+    }
+    #[derive(Serialize)]
+    struct HabitJson<'a> {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        name: Option<&'static str>,
+        value: String,
+        mark: &'static str,
+        source: &'a str,
+    }
+    #[derive(Serialize)]
+    struct CodeJson<'a> {
+        code: &'a str,
+        cause: &'a str,
+        meaning: &'a str,
+        source: &'a str,
+    }
+    let habits = provider.habits.rows().into_iter().map(|habit| HabitJson {
+        name: Some(habit.name),
+        value: habit.value,
+        mark: habit.mark.name(),
+        source: habit.source,
+    });
+    let notes = provider.notes.iter().map(|note| HabitJson {
+        name: None,
+        value: note.text.clone(),
+        mark: note.mark.name(),
+        source: &note.source,
+    });
+    let codes = provider.codes.iter().map(|(code, known)| CodeJson {
+        code,
+        cause: &known.cause,
+        meaning: &known.meaning,
+        source: &known.source,
+    });
+    pretty(&Whole {
+        row: row(provider),
+        console: provider.console.as_deref(),
+        endpoints: &provider.endpoints,
+        habits: habits.collect(),
+        notes: notes.collect(),
+        codes: codes.collect(),
+        rules,
+        references: &provider.references,
+    })
+}
+
+/// Paragraphs, each on one line: where a TOML file breaks its lines is no part of the contract.
+fn folded(text: &str) -> String {
+    let paragraphs = text.trim().split("\n\n");
+    let lines = paragraphs.map(|p| p.split_whitespace().collect::<Vec<_>>().join(" "));
+    lines.collect::<Vec<_>>().join("\n\n")
+}
+
+/// `value` as indented JSON with a line feed at its end.
+pub(super) fn pretty<T: Serialize>(value: &T) -> String {
+    #[expect(
+        clippy::expect_used,
+        reason = "none of our structs has a key that is no string"
+    )]
+    let mut text = serde_json::to_string_pretty(value).expect("keys are strings");
+    text.push('\n');
+    text
+}
+
+/// An error of the tool, on one line.
+pub(super) fn failure(message: &str, causes: &[String], hint: &str, exit_code: u8) -> String {
+    let failure = serde_json::json!({
+        "version": 1, "error": message, "causes": causes, "hint": hint, "exit_code": exit_code,
+    });
+    format!("{failure}\n")
+}

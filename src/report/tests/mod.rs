@@ -1,0 +1,4 @@
+//! Reports of made-up results.
+
+mod diagnosis;
+mod text;

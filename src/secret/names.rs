@@ -1,0 +1,167 @@
+//! The names of fields that hold secrets, and the beginnings that vendors give to tokens.
+
+/// Names of fields that hold a secret, with the short kind that fingerprints show.
+///
+/// Compared after lower-casing and dropping everything but letters and digits, so that
+/// `client_secret`, `clientSecret` and `CLIENT-SECRET` are one name.
+const SECRET_NAMES: &[(&str, &str)] = &[
+    ("accesstoken", "at"),
+    ("accesskey", "key"),
+    ("apikey", "key"),
+    ("xapikey", "key"),
+    ("apitoken", "key"),
+    ("appsecret", "cs"),
+    ("appsecretproof", "cs"),
+    ("actortoken", "at"),
+    ("assertion", "jwt"),
+    ("authcode", "code"),
+    ("authorization", "auth"),
+    ("authorizationcode", "code"),
+    ("authtoken", "at"),
+    ("bearer", "at"),
+    ("bearertoken", "at"),
+    ("clientassertion", "jwt"),
+    ("clientsecret", "cs"),
+    ("clientsecrets", "cs"),
+    ("code", "code"),
+    ("codeverifier", "cv"),
+    ("consumersecret", "cs"),
+    ("cookie", "ck"),
+    ("devicecode", "dc"),
+    ("devicesecret", "cs"),
+    ("dpop", "jwt"),
+    ("fbexchangetoken", "at"),
+    ("granttoken", "code"),
+    ("idtoken", "idt"),
+    ("idtokenhint", "idt"),
+    ("logintoken", "at"),
+    ("mfatoken", "at"),
+    ("oauthtoken", "at"),
+    ("oauthtokensecret", "cs"),
+    ("oauthverifier", "cv"),
+    ("oauthsignature", "sig"),
+    ("pass", "pw"),
+    ("passwd", "pw"),
+    ("password", "pw"),
+    ("pat", "key"),
+    ("privatekey", "key"),
+    ("proxyauthorization", "auth"),
+    ("pwd", "pw"),
+    ("refreshtoken", "rt"),
+    ("registrationaccesstoken", "at"),
+    ("requesttoken", "rqt"),
+    ("secret", "cs"),
+    ("securitytoken", "pw"),
+    ("sessionid", "ck"),
+    ("sessiontoken", "ck"),
+    ("setcookie", "ck"),
+    ("sharedsecret", "cs"),
+    ("signingsecret", "cs"),
+    ("subjecttoken", "at"),
+    ("token", "tok"),
+    ("usercode", "uc"),
+    ("xauthtoken", "at"),
+    ("xcsrftoken", "ck"),
+    ("xsrftoken", "ck"),
+];
+
+/// Beginnings that vendors give to their tokens and keys, with the kind that they are.
+pub(super) const SECRET_PREFIXES: &[(&str, &str)] = &[
+    ("eyJ", "jwt"),
+    ("ya29.", "at"),
+    ("1//", "rt"),
+    ("4/0", "code"),
+    ("AIza", "key"),
+    ("GOCSPX-", "cs"),
+    ("gho_", "at"),
+    ("ghu_", "at"),
+    ("ghs_", "at"),
+    ("ghp_", "key"),
+    ("ghr_", "rt"),
+    ("github_pat_", "key"),
+    ("glpat-", "key"),
+    ("gloas-", "cs"),
+    ("xox", "tok"),
+    ("xapp-", "tok"),
+    ("sk_live_", "key"),
+    ("sk_test_", "key"),
+    ("rk_live_", "key"),
+    ("sk-", "key"),
+    ("EAA", "at"),
+    ("secret_", "key"),
+    ("ntn_", "key"),
+    ("pat-", "key"),
+    ("oaa", "at"),
+    ("shpat_", "at"),
+    ("shpca_", "at"),
+    ("shpss_", "cs"),
+    ("00D", "at"),
+    ("5Aep", "rt"),
+    ("PMAK-", "key"),
+    ("dop_v1_", "at"),
+    ("ATATT", "key"),
+    ("AKIA", "key"),
+    ("nyk_", "key"),
+];
+
+/// The kind of secret that a field called `name` holds, if it holds one.
+pub fn kind_of_name(name: &str) -> Option<&'static str> {
+    let last = name.rsplit(['.', '/', '[']).next().unwrap_or(name);
+    let plain: String = last
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    if plain.is_empty() {
+        return None;
+    }
+    let exact = SECRET_NAMES.iter().find(|(n, _)| *n == plain);
+    // `GOOGLE_CLIENT_SECRET`, `new_refresh_token`: the end decides, for the telling names only.
+    let by_end = || {
+        SECRET_NAMES
+            .iter()
+            .filter(|(n, _)| n.len() >= 8)
+            .find(|(n, _)| plain.ends_with(n))
+    };
+    exact.or_else(by_end).map(|(_, kind)| *kind)
+}
+
+/// Whether a value under a secret's name is one: not a placeholder, a word or an error code.
+pub(super) fn may_be_secret(value: &str) -> bool {
+    let value = value.trim();
+    let lower = value.to_ascii_lowercase();
+    !(value.is_empty()
+        || value.contains("redacted")
+        || value.starts_with(['<', '$', '{', '*'])
+        || value
+            .chars()
+            .all(|c| c == '*' || c == 'x' || c == 'X' || c == '.' || c == '…')
+        || matches!(
+            lower.as_str(),
+            "null"
+                | "none"
+                | "undefined"
+                | "true"
+                | "false"
+                | "bearer"
+                | "basic"
+                | "invalid"
+                | "missing"
+        )
+        || is_error_word(value))
+}
+
+/// `invalid_grant`, `4700`, `400`: what error fields hold, also those called `code`.
+fn is_error_word(value: &str) -> bool {
+    let words = value
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c == '_' || c == '-' || c == '.');
+    let shouted = value.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+    let number = value.len() <= 6 && value.chars().all(|c| c.is_ascii_digit());
+    let vendor = value.starts_with("AADSTS");
+    (words && value.len() <= 48 && value.contains(['_', '-']))
+        || (words && value.len() <= 14)
+        || shouted
+        || number
+        || vendor
+}

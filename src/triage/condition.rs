@@ -1,0 +1,138 @@
+//! Decides whether a rule holds on the evidence, and with which readings.
+
+use crate::catalog::{Conditions, Rule, Test, folded};
+use crate::evidence::{Evidence, Reading};
+use crate::fact::{Fact, Scope};
+
+/// What made a rule hold.
+pub(super) struct Proof<'a> {
+    /// The readings, in the order of the rule's conditions.
+    pub(super) readings: Vec<&'a Reading>,
+    /// The exchange on which the exchange-scoped conditions hold.
+    pub(super) exchange: Option<usize>,
+}
+
+/// The proof of a rule, from the earliest exchange on which it holds.
+///
+/// A report should quote the earliest sign of trouble; later ones are often its consequences.
+pub(super) fn prove<'a>(rule: &Rule, evidence: &'a Evidence) -> Option<Proof<'a>> {
+    let scoped = |conditions: &Conditions| conditions.keys().any(|f| f.scope() == Scope::Exchange);
+    if !scoped(&rule.when) {
+        return prove_on(rule, evidence, None);
+    }
+    (0..evidence.exchanges.len()).find_map(|exchange| prove_on(rule, evidence, Some(exchange)))
+}
+
+fn prove_on<'a>(rule: &Rule, evidence: &'a Evidence, exchange: Option<usize>) -> Option<Proof<'a>> {
+    let mut readings = Vec::new();
+    for (fact, test) in &rule.when {
+        match satisfied(*fact, test, evidence, exchange) {
+            Satisfied::By(reading) => readings.push(reading),
+            Satisfied::ByAbsence => {}
+            Satisfied::Not => return None,
+        }
+    }
+    let excluded = rule
+        .unless
+        .iter()
+        .any(|(fact, test)| !matches!(satisfied(*fact, test, evidence, exchange), Satisfied::Not));
+    (!excluded).then_some(Proof { readings, exchange })
+}
+
+/// The conditions of a rule on facts of which nothing is known; none if another one fails.
+pub(super) fn open_conditions<'a>(
+    rule: &'a Rule,
+    evidence: &Evidence,
+    exchange: Option<usize>,
+) -> Option<Vec<(Fact, &'a Test)>> {
+    let mut open = Vec::new();
+    for (fact, test) in &rule.when {
+        if matches!(satisfied(*fact, test, evidence, exchange), Satisfied::Not) {
+            let known = on(evidence, *fact, exchange).next().is_some();
+            if test.absent || known || evidence.saw_place_of(*fact, exchange) {
+                return None;
+            }
+            open.push((*fact, test));
+        }
+    }
+    let excluded = rule
+        .unless
+        .iter()
+        .any(|(fact, test)| !matches!(satisfied(*fact, test, evidence, exchange), Satisfied::Not));
+    (!excluded).then_some(open)
+}
+
+enum Satisfied<'a> {
+    By(&'a Reading),
+    ByAbsence,
+    Not,
+}
+
+fn satisfied<'a>(
+    fact: Fact,
+    test: &Test,
+    evidence: &'a Evidence,
+    exchange: Option<usize>,
+) -> Satisfied<'a> {
+    if test.absent {
+        let there = on(evidence, fact, exchange).next().is_some();
+        return if !there && evidence.saw_place_of(fact, exchange) {
+            Satisfied::ByAbsence
+        } else {
+            Satisfied::Not
+        };
+    }
+    on(evidence, fact, exchange)
+        .find(|r| passes(test, &r.value))
+        .map_or(Satisfied::Not, Satisfied::By)
+}
+
+/// The readings of a fact that a rule may use on one exchange.
+fn on(evidence: &Evidence, fact: Fact, exchange: Option<usize>) -> impl Iterator<Item = &Reading> {
+    let input = fact.scope() == Scope::Input;
+    evidence.readings.iter().filter(move |r| {
+        r.fact == fact
+            && (input || exchange.is_none() || r.exchange == exchange || r.exchange.is_none())
+    })
+}
+
+/// Whether a value passes a test.
+fn passes(test: &Test, value: &str) -> bool {
+    let value = folded(value);
+    let number = value.parse::<f64>().ok();
+    (test.equals.is_empty() || test.equals.contains(&value))
+        && (test.has.is_empty() || test.has.iter().any(|h| value.contains(h.as_str())))
+        && test.has_all.iter().all(|h| value.contains(h.as_str()))
+        && (test.matches.is_empty() || test.matches.iter().any(|glob| found(glob, &value)))
+        && test
+            .at_least
+            .is_none_or(|least| number.is_some_and(|n| n >= least))
+        && test
+            .at_most
+            .is_none_or(|most| number.is_some_and(|n| n <= most))
+}
+
+/// How far a `*` reaches: a vendor's variable part, not the rest of a page.
+const LONGEST_VARIABLE: usize = 200;
+
+/// Whether a glob is found anywhere in a text.
+fn found(glob: &str, text: &str) -> bool {
+    let parts: Vec<&str> = glob
+        .split('*')
+        .map(str::trim)
+        .filter(|p| !p.is_empty())
+        .collect();
+    let Some((first, others)) = parts.split_first() else {
+        return true;
+    };
+    text.match_indices(first).any(|(at, _)| {
+        let mut rest = text.get(at + first.len()..).unwrap_or("");
+        others.iter().all(|part| {
+            let next = rest.find(part).filter(|gap| *gap <= LONGEST_VARIABLE);
+            rest = next
+                .and_then(|gap| rest.get(gap + part.len()..))
+                .unwrap_or("");
+            next.is_some()
+        })
+    })
+}

@@ -1,0 +1,81 @@
+//! Turns evidence into a diagnosis.
+//!
+//! Nothing here reads a file, a clock or a socket: the same evidence gives the same diagnosis, so
+//! every test in this folder is a table.
+
+mod condition;
+mod decide;
+mod diagnosis;
+mod rank;
+#[cfg(test)]
+mod tests;
+
+pub use diagnosis::{Decider, Diagnosis, Finding, Verdict};
+
+use crate::catalog::{Catalog, Confidence, Provider};
+use crate::evidence::Evidence;
+use crate::fact::Fact;
+use rank::Candidate;
+
+/// Ranks the causes that the evidence supports.
+pub fn diagnose(evidence: &Evidence, catalog: &Catalog) -> Diagnosis {
+    let provider = evidence
+        .value(Fact::Provider)
+        .and_then(|slug| catalog.provider(slug));
+    let candidates = rank::candidates(evidence, catalog, provider);
+    let findings: Vec<Finding> = candidates.iter().map(|c| finding(c, provider)).collect();
+    let verdict = verdict(evidence, &findings);
+    let findings = if verdict == Verdict::Diagnosed {
+        findings
+    } else {
+        Vec::new()
+    };
+    Diagnosis {
+        verdict,
+        provider: evidence.value(Fact::Provider).map(str::to_owned),
+        retry_after: evidence.number(Fact::RetryAfterSeconds),
+        decide_by: decide::deciders(evidence, catalog, provider, &candidates),
+        findings,
+        readings: evidence.readings.clone(),
+        exchanges: evidence.exchanges.clone(),
+    }
+}
+
+fn verdict(evidence: &Evidence, findings: &[Finding]) -> Verdict {
+    let sure = findings
+        .first()
+        .is_some_and(|f| f.confidence > Confidence::Possible);
+    if evidence.all_succeeded() && !sure {
+        Verdict::Healthy
+    } else if !findings.is_empty() {
+        Verdict::Diagnosed
+    } else {
+        Verdict::Undetermined
+    }
+}
+
+fn finding(candidate: &Candidate<'_>, provider: Option<&Provider>) -> Finding {
+    let cause = candidate.cause;
+    let own = provider.map_or(&[][..], |p| &p.fixes);
+    let fixes = own
+        .iter()
+        .filter(|f| f.cause.as_deref() == Some(&cause.id))
+        .chain(&cause.fixes)
+        .cloned()
+        .collect();
+    Finding {
+        cause: cause.id.clone(),
+        title: cause.title.clone(),
+        meaning: cause.meaning.trim().to_owned(),
+        tell_user: cause.tell_user.clone(),
+        confidence: candidate.confidence,
+        who: cause.who,
+        remedy: candidate.remedy.unwrap_or(cause.remedy),
+        because: candidate.because.clone(),
+        exchange: candidate.exchange,
+        rule: candidate.rule.clone(),
+        source: candidate.source.clone(),
+        fixes,
+        references: cause.references.clone(),
+    }
+}

@@ -1,0 +1,14 @@
+//! One test binary for the whole program.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    unreachable_pub,
+    reason = "tests print their figures and stop at the first surprise"
+)]
+
+mod case;
+mod corpus;
