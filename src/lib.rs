@@ -26,6 +26,7 @@ use catalog::Catalog;
 use evidence::{Material, Said};
 use exchange::Exchange;
 use fact::Fact;
+use input::Paste;
 use report::Format;
 use secret::Vault;
 use triage::Diagnosis;
@@ -50,29 +51,14 @@ pub fn diagnose_inputs(
     catalog: &Catalog,
     vault: &mut Vault,
 ) -> Diagnosis {
-    let mut exchanges = Vec::new();
-    let mut prose = Vec::new();
-    let mut said = |text: &str, place: String, vault: &mut Vault| {
-        prose.push(Said {
-            text: vault.text(text),
-            place,
-        });
-    };
-    for (label, bytes) in inputs {
-        let paste = input::read(label, bytes);
-        exchanges.extend(
-            paste
-                .drafts
-                .into_iter()
-                .map(|draft| Exchange::new(draft, vault)),
-        );
-        for passage in paste.prose {
-            said(&passage.text, passage.place, vault);
-        }
-    }
-    for note in &hints.notes {
-        said(note, "--note".to_owned(), vault);
-    }
+    let pastes: Vec<Paste> = inputs
+        .iter()
+        .map(|(label, bytes)| input::read(label, bytes))
+        .collect();
+    vault.study(|vault| {
+        materialize(&pastes, hints, vault);
+    });
+    let (exchanges, prose) = materialize(&pastes, hints, vault);
     // A person may paste a token as a fact's value, too.
     let shown = |(fact, value): &(Fact, String)| (*fact, vault.text(value).shown().to_owned());
     let facts: Vec<_> = hints.facts.iter().map(shown).collect();
@@ -83,6 +69,22 @@ pub fn diagnose_inputs(
         provider: hints.provider.as_deref(),
     };
     triage::diagnose(&evidence::gather(&material, catalog), catalog)
+}
+
+/// Exchanges and prose of all pastes, secrets out of sight.
+fn materialize(pastes: &[Paste], hints: &Hints, vault: &mut Vault) -> (Vec<Exchange>, Vec<Said>) {
+    let drafts = pastes.iter().flat_map(|p| &p.drafts);
+    let exchanges = drafts.map(|draft| Exchange::new(draft, vault)).collect();
+    let passages = pastes
+        .iter()
+        .flat_map(|p| &p.prose)
+        .map(|p| (p.text.as_str(), p.place.as_str()));
+    let notes = hints.notes.iter().map(|note| (note.as_str(), "--note"));
+    let said = |(text, place): (&str, &str)| Said {
+        text: vault.text(text),
+        place: place.to_owned(),
+    };
+    (exchanges, passages.chain(notes).map(said).collect())
 }
 
 /// Runs the program and returns its exit code; writes nowhere but into `environment`.

@@ -126,6 +126,7 @@ pub fn gather(material: &Material<'_>, catalog: &Catalog) -> Evidence {
         words::read(&said.text, &said.place, &mut readings);
     }
     statement::read(material.prose, &mut readings);
+    statement::conclude(&mut readings);
     request::compare(exchanges, &mut readings);
     origin::read(exchanges, material.prose, catalog, &mut readings);
     answer::conclude(exchanges, &mut evidence);

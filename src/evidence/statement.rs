@@ -29,6 +29,28 @@ pub(super) fn read(prose: &[Said], readings: &mut Readings<'_>) {
     lifetime(&spoken, readings);
 }
 
+/// What was being done, where only the words of the answer tell: who complains of a refresh token
+/// was asked to refresh.
+pub(super) fn conclude(readings: &mut Readings<'_>) {
+    if readings.has(Fact::Activity) {
+        return;
+    }
+    let about = |topic: &str| {
+        let own = |r: &&super::Reading| r.fact == Fact::Complaint && r.value.starts_with(topic);
+        readings
+            .evidence
+            .readings
+            .iter()
+            .find(own)
+            .map(|r| r.from.clone())
+    };
+    if let Some(from) = about("refresh_token.") {
+        readings.add(Fact::Activity, "refresh", from);
+    } else if let Some(from) = about("code.").or_else(|| about("verifier.")) {
+        readings.add(Fact::Activity, "exchange", from);
+    }
+}
+
 /// Whether a sentence says a statement.
 fn holds(statement: &Statement, sentence: &str) -> bool {
     statement

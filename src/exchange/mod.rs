@@ -117,14 +117,14 @@ pub struct Response {
 
 impl Exchange {
     /// Takes the secrets out of a draft.
-    pub fn new(draft: Draft, vault: &mut Vault) -> Self {
+    pub fn new(draft: &Draft, vault: &mut Vault) -> Self {
         Self {
-            request: draft.request.map(|r| Request::new(r, vault)),
-            outcome: draft.response.map_or(Outcome::Unseen, |r| {
+            request: draft.request.as_ref().map(|r| Request::new(r, vault)),
+            outcome: draft.response.as_ref().map_or(Outcome::Unseen, |r| {
                 Outcome::Response(Response::new(r, vault))
             }),
             said: draft.said.iter().map(|s| vault.text(s)).collect(),
-            place: draft.place,
+            place: draft.place.clone(),
             time: draft.time,
         }
     }
@@ -139,10 +139,10 @@ impl Exchange {
 }
 
 impl Request {
-    fn new(draft: DraftRequest, vault: &mut Vault) -> Self {
+    fn new(draft: &DraftRequest, vault: &mut Vault) -> Self {
         let headers = fields(&draft.headers, vault);
         let content_type = header(&headers, "content-type").map(|f| f.value.expose().to_owned());
-        let (url, query) = match draft.url {
+        let (url, query) = match &draft.url {
             Some(url) => {
                 let cut = url.find(['?', '#']).unwrap_or(url.len());
                 let (base, rest) = url.split_at(cut);
@@ -152,9 +152,10 @@ impl Request {
         };
         let body = draft
             .body
-            .map(|b| Body::new(&b, content_type.as_deref(), vault));
+            .as_ref()
+            .map(|b| Body::new(b, content_type.as_deref(), vault));
         Self {
-            method: draft.method.map(|m| m.to_ascii_uppercase()),
+            method: draft.method.as_ref().map(|m| m.to_ascii_uppercase()),
             body: body.filter(|body| !repeats(&query, &body.fields)),
             url,
             query,
@@ -184,14 +185,15 @@ impl Request {
 }
 
 impl Response {
-    fn new(draft: DraftResponse, vault: &mut Vault) -> Self {
+    fn new(draft: &DraftResponse, vault: &mut Vault) -> Self {
         let headers = fields(&draft.headers, vault);
         let content_type = header(&headers, "content-type").map(|f| f.value.expose().to_owned());
         Self {
             status: draft.status,
             body: draft
                 .body
-                .map(|b| Body::new(&b, content_type.as_deref(), vault)),
+                .as_ref()
+                .map(|b| Body::new(b, content_type.as_deref(), vault)),
             headers,
         }
     }

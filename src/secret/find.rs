@@ -59,7 +59,7 @@ fn by_name<'a>(text: &'a str, found: &mut Vec<(&'static str, &'a str)>) {
         let Some((value, strict)) = value_after(rest) else {
             continue;
         };
-        let telling = strict || looks_random(value);
+        let telling = strict || looks_random(value) || looks_made(value);
         // `code: 40110000` and `"error_code": 5` are numbers of errors, not codes of grants.
         if telling && may_be_secret(value) && !(kind == "code" && value.len() < 8) {
             found.push((kind, value));
@@ -136,6 +136,12 @@ fn value_after(rest: &str) -> Option<(&str, bool)> {
         tail.get(..end)?.trim_end_matches(['.', ':'])
     };
     Some((value, strict && (quote.is_some() || looks_opaque(value))))
+}
+
+/// Whether a word directly after a secret's name is made of letters and digits, as no word is.
+fn looks_made(value: &str) -> bool {
+    let has = |test: fn(&u8) -> bool| value.bytes().any(|b| test(&b));
+    value.len() >= 8 && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
 }
 
 /// Unquoted values after `=` or `:` may be ordinary words; secrets rarely are.

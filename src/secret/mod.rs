@@ -4,9 +4,11 @@
 //! a fingerprint. Nothing else in the program holds pasted text, so a report can't leak a token by
 //! accident: it would have to call [`Text::expose`].
 
+use std::cell::OnceCell;
 use std::fmt;
 use std::hash::Hasher as _;
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use siphasher::sip::SipHasher24;
 use zeroize::Zeroizing;
 
@@ -21,9 +23,14 @@ pub use names::kind_of_name;
 ///
 /// The key is new in every run, so that a fingerprint of a short secret can't be looked up in a
 /// table, yet equal secrets have equal fingerprints within the run.
+///
+/// A token that looks like a word is known to be one only where its name stands before it, perhaps
+/// at the end of the input. So everything is read twice: first to learn, then to redact.
 pub struct Vault {
     key: (u64, u64),
     known: Vec<Known>,
+    searcher: OnceCell<AhoCorasick>,
+    learning: bool,
 }
 
 /// A secret met in this run, kept so that it is found again wherever else it occurs.
@@ -43,7 +50,16 @@ impl Vault {
         Self {
             key,
             known: Vec::new(),
+            searcher: OnceCell::new(),
+            learning: false,
         }
+    }
+
+    /// Runs `read` to learn the secrets in what it reads; the texts that it makes show nothing.
+    pub fn study(&mut self, read: impl FnOnce(&mut Self)) {
+        self.learning = true;
+        read(self);
+        self.learning = false;
     }
 
     /// A text in which secrets are found by their surroundings and shape.
@@ -60,13 +76,10 @@ impl Vault {
     /// The value of a named field: a secret as a whole if its name says so.
     pub fn value(&mut self, name: &str, raw: &str) -> Text {
         match kind_of_name(name) {
-            Some(kind) if names::may_be_secret(raw) => {
-                let fingerprint = self.learn(kind, raw);
-                Text {
-                    shown: fingerprint,
-                    raw: Zeroizing::new(raw.to_owned()),
-                }
-            }
+            Some(kind) if names::may_be_secret(raw) => Text {
+                shown: self.learn(kind, raw),
+                raw: Zeroizing::new(raw.to_owned()),
+            },
             _ => self.text(raw),
         }
     }
@@ -77,31 +90,29 @@ impl Vault {
         if kind == "auth" {
             self.learn_credentials(value);
         }
-        if value.len() >= SHORTEST_SEARCHED && !self.known.iter().any(|k| *k.value == *value) {
+        if value.len() >= SHORTEST_SEARCHED && !self.knows(value) {
             for form in find::encodings(value) {
                 self.known.push(Known {
                     value: form,
                     fingerprint: fingerprint.clone(),
                 });
             }
-            // Longest first: a secret that contains another must be replaced as a whole.
-            self.known.sort_by_key(|k| std::cmp::Reverse(k.value.len()));
+            self.searcher = OnceCell::new();
         }
         fingerprint
+    }
+
+    /// Whether `value` as a whole is among the secrets.
+    fn knows(&self, value: &str) -> bool {
+        self.known.iter().any(|k| *k.value == *value)
     }
 
     /// Remembers what an `Authorization` value carries: the token, and a secret inside Base64.
     fn learn_credentials(&mut self, value: &str) {
         let (scheme, credentials) = value.split_once(' ').unwrap_or(("", value));
         if !scheme.is_empty() {
-            self.learn(
-                if scheme.eq_ignore_ascii_case("basic") {
-                    "basic"
-                } else {
-                    "at"
-                },
-                credentials.trim(),
-            );
+            let basic = scheme.eq_ignore_ascii_case("basic");
+            self.learn(if basic { "basic" } else { "at" }, credentials.trim());
         }
         if let Some(secret) = find::basic_secret(credentials) {
             self.learn("cs", &secret);
@@ -110,12 +121,31 @@ impl Vault {
 
     /// `text` with every known secret replaced by its fingerprint.
     pub fn redact(&self, text: &str) -> String {
-        let mut shown = text.to_owned();
-        for known in &self.known {
-            if shown.contains(known.value.as_str()) {
-                shown = shown.replace(known.value.as_str(), &known.fingerprint);
-            }
+        if self.learning {
+            return String::new();
         }
+        let searcher = self.searcher.get_or_init(|| {
+            let values = self.known.iter().map(|k| k.value.as_str());
+            // Longest first: a secret that contains another must be replaced as a whole.
+            let built = AhoCorasick::builder()
+                .match_kind(MatchKind::LeftmostLongest)
+                .build(values);
+            #[expect(
+                clippy::expect_used,
+                reason = "only billions of patterns could fail to build"
+            )]
+            built.expect("the secrets of an input fit a searcher")
+        });
+        let mut shown = String::with_capacity(text.len());
+        let mut end = 0;
+        for found in searcher.find_iter(text) {
+            shown.push_str(text.get(end..found.start()).unwrap_or(""));
+            if let Some(known) = self.known.get(found.pattern().as_usize()) {
+                shown.push_str(&known.fingerprint);
+            }
+            end = found.end();
+        }
+        shown.push_str(text.get(end..).unwrap_or(""));
         shown
     }
 

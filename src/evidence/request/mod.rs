@@ -269,7 +269,7 @@ fn lacking(
                 need("code_verifier");
                 need("redirect_uri");
             }
-            if !authenticated {
+            if !authenticated && request.complete {
                 need("client_id");
             }
         }
