@@ -377,6 +377,40 @@ impl Fact {
     }
 }
 
+/// Which facts are known of something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FactSet(u128);
+
+// One bit for each fact.
+const _: () = assert!(Fact::ALL.len() <= 128);
+
+impl FactSet {
+    /// The set that `bits` stand for, as [`FactSet::bits`] gave them.
+    pub const fn from_bits(bits: u128) -> Self {
+        Self(bits)
+    }
+
+    /// One bit for each fact.
+    pub const fn bits(self) -> u128 {
+        self.0
+    }
+
+    /// Adds a fact.
+    pub fn insert(&mut self, fact: Fact) {
+        self.0 |= 1 << (fact as u32);
+    }
+
+    /// Whether a fact is in the set.
+    pub const fn contains(self, fact: Fact) -> bool {
+        self.0 & 1 << (fact as u32) != 0
+    }
+
+    /// How many facts of this set are not in `seen`.
+    pub const fn missing_from(self, seen: Self) -> u32 {
+        (self.0 & !seen.0).count_ones()
+    }
+}
+
 impl std::fmt::Display for Fact {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name())

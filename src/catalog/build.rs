@@ -23,48 +23,101 @@ use serde::de::DeserializeOwned;
 
 #[path = "../fact.rs"]
 mod fact;
+#[path = "index.rs"]
+mod index;
 #[path = "phrases.rs"]
 mod phrases;
 #[path = "schema.rs"]
 mod schema;
 
+use index::{Origin, Writer};
 use phrases::Phrases;
-use schema::{Cause, Provider};
+use schema::{Cause, Provider, causes_named};
 
 fn main() {
     let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")).join("src");
     let out = PathBuf::from(variable("OUT_DIR"));
     println!("cargo::rerun-if-changed=src/fact.rs");
     println!("cargo::rerun-if-changed=src/catalog");
-    let causes = compile::<Cause>(&root, "causes", &out);
-    let providers = compile::<Provider>(&root, "providers", &out);
+    println!("cargo::rerun-if-changed=src/causes");
+    println!("cargo::rerun-if-changed=src/providers");
+    let mut index = Writer::default();
+    let mut causes: Vec<Cause> = files(&root.join("causes"));
+    causes.sort_by(|a, b| a.id.cmp(&b.id));
+    for (place, cause) in causes.iter().enumerate() {
+        index.cause(place, cause);
+    }
+    let mut providers: Vec<Provider> = files(&root.join("providers"));
+    providers.sort_by(|a, b| a.slug.cmp(&b.slug));
+    for (place, provider) in providers.iter().enumerate() {
+        let unknown = causes_named(provider).find(|id| !causes.iter().any(|c| c.id == **id));
+        if let Some(cause) = unknown {
+            panic!(
+                "src/providers/{}.toml names the unknown cause {cause}",
+                provider.slug
+            );
+        }
+        index.provider(place, provider);
+    }
+    let [rules, codes, bodies] = index.finish();
+    let origins: Vec<Origin> = providers.iter().map(Origin::of).collect();
+    write(&out, "rules", rules);
+    write(&out, "codes", codes);
+    write(&out, "bodies", bodies);
+    write(
+        &out,
+        "origins",
+        postcard::to_allocvec(&origins).expect("the schema can be compiled"),
+    );
     compile_phrases(&root, &out);
     let mut table = String::new();
-    write_table(&mut table, "CAUSE_FILES", &causes);
-    write_table(&mut table, "PROVIDER_FILES", &providers);
-    fs::write(out.join("catalog.rs"), table).expect("the build folder is writable");
+    shelve(
+        &mut table,
+        "CAUSES",
+        &out,
+        causes.iter().map(|c| (c.id.as_str(), c)),
+    );
+    shelve(
+        &mut table,
+        "PROVIDERS",
+        &out,
+        providers.iter().map(|p| (p.slug.as_str(), p)),
+    );
+    write(&out, "catalog.rs", table.into_bytes());
 }
 
-/// Compiles each TOML file of a folder; returns the names, sorted.
-fn compile<T: DeserializeOwned + Serialize>(root: &Path, folder: &str, out: &Path) -> Vec<String> {
-    println!("cargo::rerun-if-changed=src/{folder}");
-    fs::create_dir_all(out.join(folder)).expect("the build folder is writable");
-    let mut names = Vec::new();
-    for entry in fs::read_dir(root.join(folder)).expect("the folder is there") {
-        let path = entry.expect("the folder can be listed").path();
-        let Some(name) = path
-            .file_name()
-            .and_then(|n| n.to_str()?.strip_suffix(".toml"))
-        else {
-            continue;
-        };
-        let parsed: T = read(&path);
-        let bytes = postcard::to_allocvec(&parsed).expect("the schema can be compiled");
-        fs::write(out.join(folder).join(name), bytes).expect("the build folder is writable");
-        names.push(name.to_owned());
+/// A file whose name is part of what it says.
+trait Filed {
+    fn file(&mut self, name: String);
+}
+
+impl Filed for Cause {
+    fn file(&mut self, name: String) {
+        self.id = name;
     }
-    names.sort();
-    names
+}
+
+impl Filed for Provider {
+    fn file(&mut self, name: String) {
+        self.slug = name;
+    }
+}
+
+/// Reads each TOML file of a folder.
+fn files<T: DeserializeOwned + Filed>(folder: &Path) -> Vec<T> {
+    let paths = fs::read_dir(folder).expect("the folder is there");
+    let paths = paths.map(|entry| entry.expect("the folder can be listed").path());
+    let parse = |path: PathBuf| {
+        let name = path
+            .file_name()?
+            .to_str()?
+            .strip_suffix(".toml")?
+            .to_owned();
+        let mut parsed: T = read(&path);
+        parsed.file(name);
+        Some(parsed)
+    };
+    paths.filter_map(parse).collect()
 }
 
 /// Compiles the phrase tables of the evidence readers.
@@ -75,7 +128,7 @@ fn compile_phrases(root: &Path, out: &Path) {
         transports: read(&root.join("evidence/transports.toml")),
     };
     let bytes = postcard::to_allocvec(&phrases).expect("the schema can be compiled");
-    fs::write(out.join("phrases"), bytes).expect("the build folder is writable");
+    write(out, "phrases", bytes);
 }
 
 /// Reads one TOML file.
@@ -86,20 +139,31 @@ fn read<T: DeserializeOwned>(path: &Path) -> T {
         .unwrap_or_else(|e| panic!("{} does not fit the schema: {e}", path.display()))
 }
 
-fn write_table(table: &mut String, constant: &str, names: &[String]) {
-    let folder = if constant.starts_with("CAUSE") {
-        "causes"
-    } else {
-        "providers"
-    };
+/// Compiles each item to a file of its own and writes the table that includes them.
+fn shelve<'a, T: Serialize + 'a>(
+    table: &mut String,
+    constant: &str,
+    out: &Path,
+    items: impl Iterator<Item = (&'a str, &'a T)>,
+) {
     let _ = writeln!(table, "pub(super) const {constant}: &[(&str, &[u8])] = &[");
-    for name in names {
+    for (name, item) in items {
+        let file = format!("{constant}.{name}");
+        write(
+            out,
+            &file,
+            postcard::to_allocvec(item).expect("the schema can be compiled"),
+        );
         let _ = writeln!(
             table,
-            "    ({name:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{folder}/{name}\"))),"
+            "    ({name:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\"))),"
         );
     }
     table.push_str("];\n");
+}
+
+fn write(out: &Path, name: &str, bytes: Vec<u8>) {
+    fs::write(out.join(name), bytes).expect("the build folder is writable");
 }
 
 fn variable(name: &str) -> String {

@@ -6,11 +6,16 @@
 
 use std::cell::OnceCell;
 
+use crate::fact::FactSet;
+
+pub mod index;
 pub mod phrases;
 pub mod schema;
 #[cfg(test)]
 mod tests;
 
+use index::Index;
+pub use index::{Filed, Origin, Owner};
 pub use phrases::Phrases;
 pub use schema::{
     Cause, Code, Conditions, Confidence, Endpoints, Fix, HabitRow, Habits, Known, Mark, Note,
@@ -25,40 +30,40 @@ mod compiled {
 /// All causes and providers.
 pub struct Catalog {
     phrases: Phrases,
-    causes: Vec<Cause>,
-    providers: Vec<Shelf>,
+    causes: Vec<Shelf<Cause>>,
+    providers: Vec<Shelf<Provider>>,
+    origins: Vec<Origin>,
+    index: Index,
 }
 
-/// A provider that is read when it is first asked for.
-struct Shelf {
-    slug: String,
+/// A cause or provider that is read when it is first asked for.
+struct Shelf<T> {
+    name: String,
     bytes: &'static [u8],
-    provider: OnceCell<Provider>,
+    item: OnceCell<T>,
+    /// Taken out of use: its rules and codes don't count.
+    retired: bool,
 }
 
 impl Catalog {
-    /// Reads the causes; providers follow when needed.
+    /// Reads what every diagnosis needs; causes and providers follow when they are asked for.
     pub fn load() -> Self {
-        let causes = compiled::CAUSE_FILES
-            .iter()
-            .map(|(id, bytes)| Cause {
-                id: (*id).to_owned(),
-                ..decode(bytes)
-            })
-            .collect();
-        let providers = compiled::PROVIDER_FILES
-            .iter()
-            .map(|(slug, bytes)| Shelf {
-                slug: (*slug).to_owned(),
-                bytes,
-                provider: OnceCell::new(),
-            })
-            .collect();
-        let phrases = decode(include_bytes!(concat!(env!("OUT_DIR"), "/phrases")));
         Self {
-            phrases,
-            causes,
-            providers,
+            phrases: decode(include_bytes!(concat!(env!("OUT_DIR"), "/phrases"))),
+            causes: compiled::CAUSES
+                .iter()
+                .map(|(name, bytes)| Shelf::new(name, bytes))
+                .collect(),
+            providers: compiled::PROVIDERS
+                .iter()
+                .map(|(name, bytes)| Shelf::new(name, bytes))
+                .collect(),
+            origins: decode(include_bytes!(concat!(env!("OUT_DIR"), "/origins"))),
+            index: Index::compiled(
+                include_bytes!(concat!(env!("OUT_DIR"), "/rules")),
+                include_bytes!(concat!(env!("OUT_DIR"), "/codes")),
+                include_bytes!(concat!(env!("OUT_DIR"), "/bodies")),
+            ),
         }
     }
 
@@ -68,39 +73,86 @@ impl Catalog {
     }
 
     /// All causes, by id.
-    pub fn causes(&self) -> &[Cause] {
-        &self.causes
+    pub fn causes(&self) -> impl Iterator<Item = &Cause> {
+        self.causes.iter().map(Shelf::item)
     }
 
     /// The cause that is called `id`.
     pub fn cause(&self, id: &str) -> Option<&Cause> {
-        self.causes.iter().find(|c| c.id == id)
+        self.causes.iter().find(|s| s.name == id).map(Shelf::item)
     }
 
-    /// All providers, by slug.
+    /// All providers, by slug; private ones last.
     pub fn providers(&self) -> impl Iterator<Item = &Provider> {
-        self.providers.iter().map(Shelf::provider)
+        self.providers
+            .iter()
+            .filter(|s| !s.retired)
+            .map(Shelf::item)
     }
 
     /// The provider with this slug, alias or name.
     pub fn provider(&self, slug: &str) -> Option<&Provider> {
-        if let Some(shelf) = self
-            .providers
-            .iter()
-            .find(|s| s.slug.eq_ignore_ascii_case(slug))
-        {
-            return Some(shelf.provider());
-        }
-        self.providers().find(|p| {
-            p.name.eq_ignore_ascii_case(slug)
-                || p.aliases.iter().any(|a| a.eq_ignore_ascii_case(slug))
-        })
+        let used = || {
+            self.providers
+                .iter()
+                .zip(&self.origins)
+                .filter(|(s, _)| !s.retired)
+        };
+        let by_slug = used().find(|(s, _)| s.name.eq_ignore_ascii_case(slug));
+        let by_alias =
+            || used().find(|(_, o)| o.aliases.iter().any(|a| a.eq_ignore_ascii_case(slug)));
+        by_slug.or_else(by_alias).map(|(shelf, _)| shelf.item())
     }
 
-    /// The provider that owns a host.
-    pub fn provider_of_host(&self, host: &str) -> Option<&Provider> {
-        self.providers()
-            .find(|p| p.hosts.iter().any(|h| host_fits(h, host)))
+    /// By what each provider is recognised.
+    pub fn origins(&self) -> impl Iterator<Item = &Origin> {
+        let used = self
+            .providers
+            .iter()
+            .zip(&self.origins)
+            .filter(|(s, _)| !s.retired);
+        used.map(|(_, origin)| origin)
+    }
+
+    /// The slug of the provider that owns a host; an exact host goes before `*.example.com`.
+    pub fn provider_of_host(&self, host: &str) -> Option<&str> {
+        let owns = |exact: bool| {
+            let fits = |p: &String| p.starts_with("*.") != exact && host_fits(p, host);
+            self.origins().find(|o| o.hosts.iter().any(fits))
+        };
+        owns(true).or_else(|| owns(false)).map(|o| o.slug.as_str())
+    }
+
+    /// The rules of which at most `missing` facts are not in `seen`.
+    pub fn rules(&self, seen: FactSet, missing: u32) -> impl Iterator<Item = Filed> {
+        self.index
+            .rules(seen, missing)
+            .filter(|filed| match filed.owner {
+                Owner::Cause(_) => true,
+                Owner::Provider(place) => self.providers.get(place).is_some_and(|s| !s.retired),
+            })
+    }
+
+    /// Whose rule it is: the cause, or the provider.
+    pub fn owner(&self, owner: Owner) -> Owned<'_> {
+        match owner {
+            Owner::Cause(place) => self
+                .causes
+                .get(place)
+                .map_or(Owned::Nobody, |s| Owned::Cause(&s.name)),
+            Owner::Provider(place) => self
+                .providers
+                .get(place)
+                .map_or(Owned::Nobody, |s| Owned::Provider(&s.name)),
+        }
+    }
+
+    /// Everything that a vendor's code means: slug, the code as the vendor writes it, its meaning.
+    pub fn code(&self, code: &str) -> impl Iterator<Item = (&str, String, Code)> {
+        self.index.code(code).filter_map(|(place, word, code)| {
+            let vendor = self.providers.get(place).filter(|s| !s.retired)?;
+            Some((vendor.name.as_str(), word, code))
+        })
     }
 
     /// Adds a private provider, or replaces the built-in one with the same slug.
@@ -116,31 +168,52 @@ impl Catalog {
                 ));
             }
         }
-        self.providers.retain(|s| s.slug != slug);
-        let cell = OnceCell::new();
-        let _ = cell.set(provider);
-        self.providers.push(Shelf {
-            slug: slug.to_owned(),
-            bytes: &[],
-            provider: cell,
-        });
+        self.retire(slug);
+        self.index.add(self.providers.len(), &provider);
+        self.origins.push(Origin::of(&provider));
+        let private = Shelf::new(slug, &[]);
+        let _ = private.item.set(provider);
+        self.providers.push(private);
         Ok(())
     }
 
     /// The same catalogue without one provider's file, to see what general rules do alone.
     #[must_use]
     pub fn without_provider(mut self, slug: &str) -> Self {
-        self.providers.retain(|s| s.slug != slug);
+        self.retire(slug);
         self
+    }
+
+    fn retire(&mut self, slug: &str) {
+        for shelf in self.providers.iter_mut().filter(|s| s.name == slug) {
+            shelf.retired = true;
+        }
     }
 }
 
-impl Shelf {
-    fn provider(&self) -> &Provider {
-        self.provider.get_or_init(|| Provider {
-            slug: self.slug.clone(),
-            ..decode(self.bytes)
-        })
+/// Whose file a rule stands in, by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owned<'a> {
+    /// A cause's, by its id.
+    Cause(&'a str),
+    /// A provider's, by its slug.
+    Provider(&'a str),
+    /// The index names a file that isn't there.
+    Nobody,
+}
+
+impl<T: serde::de::DeserializeOwned> Shelf<T> {
+    fn new(name: &str, bytes: &'static [u8]) -> Self {
+        Self {
+            name: name.to_owned(),
+            bytes,
+            item: OnceCell::new(),
+            retired: false,
+        }
+    }
+
+    fn item(&self) -> &T {
+        self.item.get_or_init(|| decode(self.bytes))
     }
 }
 

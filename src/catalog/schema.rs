@@ -59,6 +59,9 @@ pub struct Provider {
     /// Names by which people mention it in prose; the name itself need not be repeated.
     #[serde(default)]
     pub mentions: Vec<String>,
+    /// Whether the name alone is an everyday word ("Box"), so that only `mentions` tell.
+    #[serde(default)]
+    pub name_is_a_word: bool,
     /// Hosts of its endpoints and API; `*.example.com` covers subdomains.
     pub hosts: Vec<String>,
     /// Prefixes of its vendor codes: `AADSTS`.

@@ -14,11 +14,7 @@ pub(super) fn run(subject: Option<&str>, session: &mut Session<'_, '_>) -> Resul
     let only = session.provider()?;
     let catalog = &session.catalog;
     let text = match subject.map(str::trim) {
-        None => render(
-            &CausesReport(catalog.causes().iter().collect()),
-            format,
-            &page,
-        ),
+        None => render(&CausesReport(catalog.causes().collect()), format, &page),
         Some("facts") => render(&FactsReport(Fact::ALL.to_vec()), format, &page),
         Some(subject) => explain(catalog, subject, only, &|r| render(r, format, &page))?,
     };
@@ -47,12 +43,9 @@ fn explain(
 /// The cause of this id, however its words are joined: `stale rotation`, `StaleRotation`.
 fn cause_called<'a>(catalog: &'a Catalog, name: &str) -> Option<&'a Cause> {
     let plain = plain(name);
-    catalog.cause(name).or_else(|| {
-        catalog
-            .causes()
-            .iter()
-            .find(|c| self::plain(&c.id) == plain)
-    })
+    catalog
+        .cause(name)
+        .or_else(|| catalog.causes().find(|c| self::plain(&c.id) == plain))
 }
 
 /// The rules and codes that raise `cause`, its own first.
@@ -97,7 +90,6 @@ fn look_up<'a>(
     }
     let general = catalog
         .causes()
-        .iter()
         .flat_map(|c| c.rules.iter().map(move |r| (c, r)));
     for (cause, rule) in general {
         let file = format!("causes/{}.toml", cause.id);
@@ -231,8 +223,8 @@ fn plain(code: &str) -> String {
 }
 
 fn unknown(catalog: &Catalog, name: &str) -> Error {
-    let mut known: Vec<&str> = catalog.causes().iter().map(|c| c.id.as_str()).collect();
-    let rules = catalog.causes().iter().flat_map(|c| &c.rules);
+    let mut known: Vec<&str> = catalog.causes().map(|c| c.id.as_str()).collect();
+    let rules = catalog.causes().flat_map(|c| &c.rules);
     for rule in rules.chain(catalog.providers().flat_map(|p| &p.rules)) {
         let tests = rule.when.iter().filter(|(fact, _)| **fact == Fact::Error);
         known.extend(tests.flat_map(|(_, test)| &test.equals).map(String::as_str));

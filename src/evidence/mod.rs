@@ -10,6 +10,7 @@ mod damage;
 mod dialect;
 mod duration;
 mod origin;
+mod plain;
 mod request;
 mod statement;
 #[cfg(test)]
@@ -19,8 +20,9 @@ mod words;
 
 use crate::catalog::{Catalog, Phrases};
 use crate::exchange::{Exchange, Outcome};
-use crate::fact::{Fact, Scope};
+use crate::fact::{Fact, FactSet, Scope};
 use crate::secret::Text;
+pub use plain::Plain;
 
 /// One fact, its value, and where it was read.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,6 +68,8 @@ pub struct Evidence {
     pub exchanges: Vec<ExchangeLine>,
     /// What of each exchange was shown.
     shown: Vec<Shown>,
+    /// The value of each reading, ready to be tested.
+    plain: Vec<Plain>,
 }
 
 /// One exchange in a line.
@@ -134,6 +138,11 @@ pub fn gather(material: &Material<'_>, catalog: &Catalog) -> Evidence {
         .iter()
         .enumerate()
         .map(|(i, e)| line(i, e, &evidence))
+        .collect();
+    evidence.plain = evidence
+        .readings
+        .iter()
+        .map(|r| Plain::folded(&r.value))
         .collect();
     evidence
 }
@@ -220,6 +229,16 @@ impl Evidence {
     /// The first value of a fact, as a whole number.
     pub fn number(&self, fact: Fact) -> Option<u64> {
         self.value(fact).and_then(|v| v.parse().ok())
+    }
+
+    /// The facts of which something is known.
+    pub fn facts(&self) -> FactSet {
+        self.readings.iter().map(|r| r.fact).collect()
+    }
+
+    /// The readings with their values in plain form.
+    pub fn plain(&self) -> impl Iterator<Item = (&Reading, &Plain)> {
+        self.readings.iter().zip(&self.plain)
     }
 
     /// Whether the place where a fact would stand was shown, so that its absence means something.

@@ -1,7 +1,9 @@
 //! Tells which provider an input is about.
 
-use super::{Readings, Said};
-use crate::catalog::{Catalog, Provider};
+use std::cmp::Reverse;
+
+use super::{Plain, Readings, Said};
+use crate::catalog::{Catalog, Origin};
 use crate::exchange::Exchange;
 use crate::fact::Fact;
 
@@ -19,11 +21,11 @@ pub(super) fn read(
         .or_else(|| by_code(catalog, readings))
         .or_else(|| by_words(exchanges, prose, catalog));
     if let Some((provider, from)) = found {
-        readings.add(Fact::Provider, provider.slug.clone(), from);
+        readings.add(Fact::Provider, provider, from);
     }
 }
 
-fn by_host<'a>(exchanges: &[Exchange], catalog: &'a Catalog) -> Option<(&'a Provider, String)> {
+fn by_host<'a>(exchanges: &[Exchange], catalog: &'a Catalog) -> Option<(&'a str, String)> {
     exchanges.iter().find_map(|exchange| {
         let url = exchange.request.as_ref()?.url.as_ref()?;
         let parsed = url::Url::parse(url.expose()).ok()?;
@@ -32,22 +34,20 @@ fn by_host<'a>(exchanges: &[Exchange], catalog: &'a Catalog) -> Option<(&'a Prov
     })
 }
 
-fn by_code<'a>(catalog: &'a Catalog, readings: &Readings<'_>) -> Option<(&'a Provider, String)> {
+fn by_code<'a>(catalog: &'a Catalog, readings: &Readings<'_>) -> Option<(&'a str, String)> {
     let codes = readings
         .evidence
         .readings
         .iter()
         .filter(|r| r.fact == Fact::Code);
     codes.into_iter().find_map(|code| {
-        let fits = |p: &&Provider| {
-            p.code_prefixes
+        let fits = |o: &&Origin| {
+            o.code_prefixes
                 .iter()
-                .any(|prefix| code.value.starts_with(prefix.as_str()))
+                .any(|p| code.value.starts_with(p.as_str()))
         };
-        catalog
-            .providers()
-            .find(fits)
-            .map(|p| (p, format!("code {}", code.value)))
+        let origin = catalog.origins().find(fits)?;
+        Some((origin.slug.as_str(), format!("code {}", code.value)))
     })
 }
 
@@ -56,67 +56,69 @@ fn by_words<'a>(
     exchanges: &[Exchange],
     prose: &[Said],
     catalog: &'a Catalog,
-) -> Option<(&'a Provider, String)> {
+) -> Option<(&'a str, String)> {
+    let text = joined(exchanges, prose);
+    let counted = catalog.origins().map(|o| (mentions(&text, o), o));
+    let (count, origin) = counted.max_by_key(|(count, o)| (*count, Reverse(&o.slug)))?;
+    (count > 0).then_some((origin.slug.as_str(), "names in the text".to_owned()))
+}
+
+/// A whole text, as it is searched for names.
+fn joined(exchanges: &[Exchange], prose: &[Said]) -> Plain {
     let mut text = String::new();
+    let mut push = |part: &str| {
+        text.push(' ');
+        text.push_str(&part.to_ascii_lowercase());
+    };
     for exchange in exchanges {
-        exchange
-            .said
-            .iter()
-            .for_each(|s| push(&mut text, s.shown()));
+        for said in &exchange.said {
+            push(said.shown());
+        }
         if let Some(body) = exchange.response().and_then(|r| r.body.as_ref()) {
-            push(&mut text, body.text.shown());
+            push(body.text.shown());
         }
         for field in exchange
             .request
             .iter()
             .flat_map(|r| r.parameters().chain(&r.headers))
         {
-            push(&mut text, field.value.shown());
+            push(field.value.shown());
         }
     }
     for said in prose {
-        push(&mut text, said.text.shown());
+        push(said.text.shown());
     }
-    let counted = catalog.providers().map(|p| (mentions(&text, p), p));
-    let (count, provider) =
-        counted.max_by_key(|(count, p)| (*count, std::cmp::Reverse(p.slug.clone())))?;
-    (count > 0).then(|| (provider, "names in the text".to_owned()))
-}
-
-fn push(text: &mut String, part: &str) {
-    text.push(' ');
-    text.push_str(&part.to_ascii_lowercase());
+    Plain::of(text)
 }
 
 /// How often a provider is named; its hosts tell more than its name.
-fn mentions(text: &str, provider: &Provider) -> usize {
-    let hosts = provider.hosts.iter().map(|h| h.trim_start_matches("*."));
-    let by_host: usize = hosts
-        .map(|h| text.matches(&h.to_ascii_lowercase()).count() * 3)
-        .sum();
-    let names = provider
-        .mentions
-        .iter()
-        .map(String::as_str)
-        .chain([provider.name.as_str()]);
-    let by_name: usize = names
-        .map(|n| word_count(text, &n.to_ascii_lowercase()))
-        .sum();
+fn mentions(text: &Plain, origin: &Origin) -> usize {
+    let hosts = origin.hosts.iter().map(|h| h.trim_start_matches("*."));
+    let by_host: usize = hosts.map(|h| count(text, h) * 3).sum();
+    let by_name: usize = origin.mentions.iter().map(|n| count(text, n)).sum();
     by_host + by_name
 }
 
-fn word_count(text: &str, name: &str) -> usize {
+/// How often a name stands in a text as a word of its own; `x.com` is not in `netflix.com`.
+fn count(text: &Plain, name: &str) -> usize {
+    if !text.may_have(name) {
+        return 0;
+    }
+    let text = text.text();
+    let alone = |at: usize| {
+        let before = text
+            .get(..at)
+            .and_then(|t| t.chars().next_back())
+            .unwrap_or(' ');
+        let after = text
+            .get(at + name.len()..)
+            .and_then(|t| t.chars().next())
+            .unwrap_or(' ');
+        ![before, after]
+            .iter()
+            .any(|c| c.is_alphanumeric() || *c == '-')
+    };
     text.match_indices(name)
-        .filter(|(at, _)| {
-            let before = text
-                .get(..*at)
-                .and_then(|t| t.chars().next_back())
-                .unwrap_or(' ');
-            let after = text
-                .get(at + name.len()..)
-                .and_then(|t| t.chars().next())
-                .unwrap_or(' ');
-            !before.is_alphanumeric() && !after.is_alphanumeric()
-        })
+        .filter(|(at, _)| alone(*at))
         .count()
 }

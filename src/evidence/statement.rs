@@ -3,7 +3,7 @@
 //! A statement is a sentence in which certain groups of words meet, whatever their order. The table
 //! below serves all causes: it turns words into facts and knows nothing of causes.
 
-use super::{Readings, Said, duration};
+use super::{Plain, Readings, Said, duration};
 use crate::catalog::phrases::Statement;
 use crate::fact::Fact;
 
@@ -13,17 +13,17 @@ pub(super) fn read(prose: &[Said], readings: &mut Readings<'_>) {
     let mut spoken = String::new();
     for said in prose {
         for sentence in sentences(said.text.shown()) {
-            let padded = format!(" {sentence} ");
+            let padded = Plain::of(format!(" {sentence} "));
             for statement in &phrases.list {
                 if holds(statement, &padded) {
                     readings.add(statement.fact, statement.value.clone(), &said.place);
                 }
             }
-            spans(&padded, &said.place, readings);
-            if phrases.oauth.iter().any(|w| padded.contains(w.as_str())) {
+            spans(padded.text(), &said.place, readings);
+            if phrases.oauth.iter().any(|w| padded.has(w)) {
                 readings.add(Fact::OAuthSeen, "yes", &said.place);
             }
-            spoken.push_str(&padded);
+            spoken.push_str(padded.text());
         }
     }
     lifetime(&spoken, readings);
@@ -52,12 +52,11 @@ pub(super) fn conclude(readings: &mut Readings<'_>) {
 }
 
 /// Whether a sentence says a statement.
-fn holds(statement: &Statement, sentence: &str) -> bool {
-    statement
-        .all
-        .iter()
-        .all(|group| group.iter().any(|p| stands(sentence, p)))
-        && !statement.none.iter().any(|p| stands(sentence, p))
+fn holds(statement: &Statement, sentence: &Plain) -> bool {
+    let stands = |phrase: &String| {
+        sentence.may_have(phrase.trim_end_matches('$')) && stands(sentence.text(), phrase)
+    };
+    statement.all.iter().all(|group| group.iter().any(stands)) && !statement.none.iter().any(stands)
 }
 
 /// Whether a phrase stands in a sentence at the beginning of a word; `$` wants the word's end too.

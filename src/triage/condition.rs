@@ -1,7 +1,7 @@
 //! Decides whether a rule holds on the evidence, and with which readings.
 
-use crate::catalog::{Conditions, Rule, Test, folded};
-use crate::evidence::{Evidence, Reading};
+use crate::catalog::{Conditions, Rule, Test};
+use crate::evidence::{Evidence, Plain, Reading};
 use crate::fact::{Fact, Scope};
 
 /// What made a rule hold.
@@ -83,51 +83,54 @@ fn satisfied<'a>(
         };
     }
     on(evidence, fact, exchange)
-        .find(|r| passes(test, &r.value))
-        .map_or(Satisfied::Not, Satisfied::By)
+        .find(|(_, value)| passes(test, value))
+        .map_or(Satisfied::Not, |(reading, _)| Satisfied::By(reading))
 }
 
 /// The readings of a fact that a rule may use on one exchange.
-fn on(evidence: &Evidence, fact: Fact, exchange: Option<usize>) -> impl Iterator<Item = &Reading> {
+fn on(
+    evidence: &Evidence,
+    fact: Fact,
+    exchange: Option<usize>,
+) -> impl Iterator<Item = (&Reading, &Plain)> {
     let input = fact.scope() == Scope::Input;
-    evidence.readings.iter().filter(move |r| {
+    evidence.plain().filter(move |(r, _)| {
         r.fact == fact
             && (input || exchange.is_none() || r.exchange == exchange || r.exchange.is_none())
     })
 }
 
 /// Whether a value passes a test.
-fn passes(test: &Test, value: &str) -> bool {
-    let value = folded(value);
-    let number = value.parse::<f64>().ok();
-    (test.equals.is_empty() || test.equals.contains(&value))
-        && (test.has.is_empty() || test.has.iter().any(|h| value.contains(h.as_str())))
-        && test.has_all.iter().all(|h| value.contains(h.as_str()))
-        && (test.matches.is_empty() || test.matches.iter().any(|glob| found(glob, &value)))
+fn passes(test: &Test, value: &Plain) -> bool {
+    let number = || value.text().parse::<f64>().ok();
+    (test.equals.is_empty() || test.equals.iter().any(|e| e == value.text()))
+        && (test.has.is_empty() || test.has.iter().any(|h| value.has(h)))
+        && test.has_all.iter().all(|h| value.has(h))
+        && (test.matches.is_empty() || test.matches.iter().any(|glob| found(glob, value)))
         && test
             .at_least
-            .is_none_or(|least| number.is_some_and(|n| n >= least))
+            .is_none_or(|least| number().is_some_and(|n| n >= least))
         && test
             .at_most
-            .is_none_or(|most| number.is_some_and(|n| n <= most))
+            .is_none_or(|most| number().is_some_and(|n| n <= most))
 }
 
 /// How far a `*` reaches: a vendor's variable part, not the rest of a page.
 const LONGEST_VARIABLE: usize = 200;
 
 /// Whether a glob is found anywhere in a text.
-fn found(glob: &str, text: &str) -> bool {
-    let parts: Vec<&str> = glob
-        .split('*')
-        .map(str::trim)
-        .filter(|p| !p.is_empty())
-        .collect();
-    let Some((first, others)) = parts.split_first() else {
+fn found(glob: &str, value: &Plain) -> bool {
+    let parts = || glob.split('*').map(str::trim).filter(|p| !p.is_empty());
+    let Some(first) = parts().next() else {
         return true;
     };
+    if !parts().all(|part| value.may_have(part)) {
+        return false;
+    }
+    let text = value.text();
     text.match_indices(first).any(|(at, _)| {
         let mut rest = text.get(at + first.len()..).unwrap_or("");
-        others.iter().all(|part| {
+        parts().skip(1).all(|part| {
             let next = rest.find(part).filter(|gap| *gap <= LONGEST_VARIABLE);
             rest = next
                 .and_then(|gap| rest.get(gap + part.len()..))

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::condition;
 use super::diagnosis::Decider;
 use super::rank::Candidate;
-use crate::catalog::{Catalog, Confidence, Provider, Rule, Test};
+use crate::catalog::{Catalog, Confidence, Owned, Provider, Rule, Test};
 use crate::evidence::Evidence;
 use crate::fact::{Fact, Scope, Source};
 
@@ -31,12 +31,19 @@ pub(super) fn deciders(
         .first()
         .map_or(Confidence::Possible, |c| c.confidence);
     let mut deciders: Vec<Decider> = Vec::new();
-    for (cause, rule) in rules(catalog, provider) {
+    for filed in catalog.rules(evidence.facts(), 1).filter(|f| !f.against) {
         // A rule that could not even reach the present level settles nothing.
-        if rule.confidence < best {
+        if filed.rule.confidence < best {
             continue;
         }
-        if let Some((fact, test)) = only_open(rule, evidence) {
+        let cause = match catalog.owner(filed.owner) {
+            Owned::Cause(id) => Some(id),
+            Owned::Provider(slug) if provider.is_some_and(|p| p.slug == slug) => {
+                filed.rule.cause.as_deref()
+            }
+            _ => None,
+        };
+        if let (Some(cause), Some((fact, test))) = (cause, only_open(&filed.rule, evidence)) {
             note(&mut deciders, fact, test, cause);
         }
     }
@@ -59,19 +66,6 @@ pub(super) fn deciders(
     });
     deciders.truncate(MOST_QUESTIONS);
     deciders
-}
-
-/// Every rule with the cause that it raises.
-fn rules<'a>(
-    catalog: &'a Catalog,
-    provider: Option<&'a Provider>,
-) -> impl Iterator<Item = (&'a str, &'a Rule)> {
-    let general = catalog
-        .causes()
-        .iter()
-        .flat_map(|c| c.rules.iter().map(|r| (c.id.as_str(), r)));
-    let own = provider.into_iter().flat_map(|p| &p.rules);
-    general.chain(own.filter_map(|r| Some((r.cause.as_deref()?, r))))
 }
 
 /// The one condition of a rule that nothing is known of, where all others hold.

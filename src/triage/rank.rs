@@ -3,7 +3,9 @@
 use std::cmp::Reverse;
 
 use super::condition;
-use crate::catalog::{Catalog, Cause, Code, Confidence, Prior, Provider, Remedy, Rule};
+use crate::catalog::{
+    Catalog, Cause, Code, Confidence, Filed, Owned, Prior, Provider, Remedy, Rule,
+};
 use crate::evidence::{Evidence, Reading};
 use crate::fact::{Fact, Scope};
 
@@ -39,72 +41,115 @@ pub(super) fn candidates<'a>(
     provider: Option<&'a Provider>,
 ) -> Vec<Candidate<'a>> {
     let mut found: Vec<Candidate<'a>> = Vec::new();
-    for cause in catalog.causes() {
-        for rule in &cause.rules {
-            if let Some(proof) = condition::prove(rule, evidence) {
-                let file = format!("causes/{}.toml", cause.id);
-                keep_best(&mut found, candidate(cause, rule, &file, &proof, false));
+    let mut against: Vec<(String, Rule)> = Vec::new();
+    for filed in catalog.rules(evidence.facts(), 0) {
+        let owner = catalog.owner(filed.owner);
+        let Some(cause) = cause_of(&filed, owner) else {
+            continue;
+        };
+        if filed.against {
+            if speaks(owner, provider) == Speaks::ForItself {
+                against.push((cause.to_owned(), filed.rule));
             }
+            continue;
+        }
+        let own_words = is_own(owner)
+            && filed
+                .rule
+                .when
+                .keys()
+                .any(|f| matches!(f, Fact::Says | Fact::Code));
+        let guessed = match speaks(owner, provider) {
+            Speaks::ForItself => false,
+            // A sentence that several causes share says nothing about who said it.
+            Speaks::Perhaps if own_words && filed.rule.confidence > Confidence::Possible => true,
+            _ => continue,
+        };
+        let Some(cause) = catalog.cause(cause) else {
+            continue;
+        };
+        if let Some(proof) = condition::prove(&filed.rule, evidence) {
+            let mut new = candidate(cause, &filed.rule, &file(owner), &proof, own_words);
+            if guessed {
+                new.confidence = new.confidence.lowered().unwrap_or(Confidence::Possible);
+            }
+            keep_best(&mut found, new);
         }
     }
-    match provider {
-        Some(provider) => own_rules(provider, false, evidence, catalog, &mut found),
-        // Nobody knows whose answer it is, but a vendor's own sentence or code may tell.
-        None => {
-            for provider in catalog.providers() {
-                own_rules(provider, true, evidence, catalog, &mut found);
-            }
-        }
-    }
-    lower(&mut found, evidence, provider);
+    codes(evidence, catalog, provider, &mut found);
+    lower(&mut found, &against, evidence);
     order(found)
 }
 
-/// Rules and codes of a provider's file.
-fn own_rules<'a>(
-    provider: &'a Provider,
-    guessed: bool,
+/// Whether a rule of this file may speak about an answer of this provider.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Speaks {
+    /// It is general, or the provider's own.
+    ForItself,
+    /// Nobody knows whose answer it is, but a vendor's own sentence or code may tell.
+    Perhaps,
+    /// It is another provider's.
+    Not,
+}
+
+fn speaks(owner: Owned<'_>, provider: Option<&Provider>) -> Speaks {
+    match (owner, provider) {
+        (Owned::Cause(_), _) => Speaks::ForItself,
+        (Owned::Provider(_), None) => Speaks::Perhaps,
+        (Owned::Provider(slug), Some(provider)) if slug == provider.slug => Speaks::ForItself,
+        _ => Speaks::Not,
+    }
+}
+
+fn is_own(owner: Owned<'_>) -> bool {
+    matches!(owner, Owned::Provider(_))
+}
+
+/// The file that a report names.
+fn file(owner: Owned<'_>) -> String {
+    match owner {
+        Owned::Cause(id) => format!("causes/{id}.toml"),
+        Owned::Provider(slug) => format!("providers/{slug}.toml"),
+        Owned::Nobody => String::new(),
+    }
+}
+
+/// The cause that a rule raises: its own in a provider's file, else the file's.
+fn cause_of<'r>(filed: &'r Filed, owner: Owned<'r>) -> Option<&'r str> {
+    match owner {
+        Owned::Cause(id) => Some(id),
+        _ => filed.rule.cause.as_deref(),
+    }
+}
+
+/// What the codes in the answers mean to the provider, or to anybody if it is unknown.
+fn codes<'a>(
     evidence: &Evidence,
     catalog: &'a Catalog,
+    provider: Option<&'a Provider>,
     found: &mut Vec<Candidate<'a>>,
 ) {
-    let file = format!("providers/{}.toml", provider.slug);
-    for rule in &provider.rules {
-        let own_words = rule
-            .when
-            .keys()
-            .any(|f| matches!(f, Fact::Says | Fact::Code));
-        // A sentence that several causes share says nothing about who said it.
-        if guessed && (!own_words || rule.confidence == Confidence::Possible) {
-            continue;
-        }
-        let Some(cause) = rule.cause.as_deref().and_then(|id| catalog.cause(id)) else {
-            continue;
-        };
-        if let Some(proof) = condition::prove(rule, evidence) {
-            let mut candidate = candidate(cause, rule, &file, &proof, own_words);
-            if guessed {
-                candidate.confidence = candidate
-                    .confidence
-                    .lowered()
-                    .unwrap_or(Confidence::Possible);
-            }
-            keep_best(found, candidate);
-        }
-    }
-    for (word, code) in &provider.codes {
-        let readings = evidence.readings.iter().filter(|r| {
-            matches!(r.fact, Fact::Code | Fact::Error) && r.value.eq_ignore_ascii_case(word)
-        });
-        for reading in readings {
-            if guessed && COMMON_WORDS.contains(&word.as_str()) {
-                continue;
-            }
-            for candidate in of_code(word, code, reading, &file, catalog) {
-                keep_best(found, candidate);
+    let readings = evidence
+        .readings
+        .iter()
+        .filter(|r| matches!(r.fact, Fact::Code | Fact::Error));
+    for reading in readings {
+        for (slug, word, code) in catalog.code(&reading.value) {
+            let mine = provider.is_some_and(|p| p.slug == slug);
+            let told = provider.is_none() && !is_common(&word);
+            if mine || told {
+                let file = format!("providers/{slug}.toml");
+                for candidate in of_code(&word, &code, reading, &file, catalog) {
+                    keep_best(found, candidate);
+                }
             }
         }
     }
+}
+
+/// Whether a code is a word or number that many vendors use for many things.
+fn is_common(word: &str) -> bool {
+    COMMON_WORDS.contains(&word) || word.len() < 4 || word.chars().all(|c| c.is_ascii_digit())
 }
 
 /// Words that so many providers use that they point at none.
@@ -201,17 +246,12 @@ fn keep_best<'a>(found: &mut Vec<Candidate<'a>>, new: Candidate<'a>) {
 }
 
 /// Lowers what the evidence speaks against, by one level.
-fn lower(found: &mut Vec<Candidate<'_>>, evidence: &Evidence, provider: Option<&Provider>) {
+fn lower(found: &mut Vec<Candidate<'_>>, against: &[(String, Rule)], evidence: &Evidence) {
     found.retain_mut(|candidate| {
-        let own = provider.map_or(&[][..], |p| &p.against);
-        let own = own
+        let mut rules = against
             .iter()
-            .filter(|r| r.cause.as_deref() == Some(&candidate.cause.id));
-        let against = candidate.cause.against.iter().chain(own);
-        if against
-            .into_iter()
-            .any(|rule| condition::prove(rule, evidence).is_some())
-        {
+            .filter(|(cause, _)| *cause == candidate.cause.id);
+        if rules.any(|(_, rule)| condition::prove(rule, evidence).is_some()) {
             match candidate.confidence.lowered() {
                 Some(lower) => candidate.confidence = lower,
                 None => return false,
