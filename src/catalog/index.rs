@@ -8,8 +8,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::schema::{Cause, Code, Provider, Rule};
-use crate::fact::{Fact, FactSet};
+use super::schema::{Cause, Code, Confidence, Provider, Rule};
+use crate::fact::Sketch;
 
 /// Rules and codes, filed.
 #[derive(Clone, Debug, Default)]
@@ -49,10 +49,24 @@ struct FiledCode {
     length: u32,
 }
 
-/// Bytes of one filed rule: 16 of facts, 4 of start, 4 of length, 2 of owner, 1 of flags.
-const ENTRY: usize = 27;
+/// Bytes of one filed rule: 16 of facts, 3 times 9 of values, 4 of start, 4 of length, 2 of owner,
+/// 1 of flags.
+const ENTRY: usize = 16 + VALUES * 9 + 4 + 4 + 2 + 1;
+/// How many conditions of a rule are filed with the values that they allow.
+const VALUES: usize = 3;
 const OF_PROVIDER: u8 = 1;
 const AGAINST: u8 = 2;
+/// The rule names a vendor's own code or sentence, and is sure enough to tell the vendor by it.
+const TELLING: u8 = 4;
+
+/// Which providers' rules are wanted beside the general ones.
+#[derive(Clone, Copy, Debug)]
+pub enum Wanted {
+    /// Those of the provider at this place.
+    Of(usize),
+    /// Those that would tell whose answer it is.
+    Telling,
+}
 
 impl Index {
     /// The index that the build script has written.
@@ -68,30 +82,56 @@ impl Index {
         }
     }
 
-    /// The rules of which at most `missing` facts are not in `seen`.
-    pub(crate) fn rules(&self, seen: FactSet, missing: u32) -> impl Iterator<Item = Filed> {
-        self.rules.chunks_exact(ENTRY).filter_map(move |entry| {
-            let (facts, rest) = entry.split_first_chunk::<16>()?;
-            let wanted = FactSet::from_bits(u128::from_le_bytes(*facts));
-            if wanted.missing_from(seen) > missing {
+    /// The rules that may hold once `missing` more facts than `seen` are known.
+    pub(crate) fn rules(
+        &self,
+        seen: &Sketch,
+        missing: u32,
+        wanted: Wanted,
+    ) -> impl Iterator<Item = Filed> {
+        let entries = self.rules.chunks_exact(ENTRY);
+        entries.filter_map(move |entry| {
+            let (facts, mut rest) = entry.split_first_chunk::<16>()?;
+            let facts = u128::from_le_bytes(*facts);
+            if (facts & !seen.facts()).count_ones() > missing {
                 return None;
             }
-            let (start, rest) = rest.split_first_chunk::<4>()?;
-            let (length, rest) = rest.split_first_chunk::<4>()?;
-            let (owner, flags) = rest.split_first_chunk::<2>()?;
-            let owner = usize::from(u16::from_le_bytes(*owner));
-            let flags = flags.first().copied()?;
-            let rule = self.body(u32::from_le_bytes(*start), u32::from_le_bytes(*length))?;
-            let owner = if flags & OF_PROVIDER == 0 {
-                Owner::Cause(owner)
-            } else {
-                Owner::Provider(owner)
-            };
-            Some(Filed {
-                owner,
-                against: flags & AGAINST != 0,
-                rule,
-            })
+            for _ in 0..VALUES {
+                let (place, tail) = rest.split_first()?;
+                let (bits, tail) = tail.split_first_chunk::<8>()?;
+                let bits = u64::from_le_bytes(*bits);
+                if bits != 0 && !seen.may_be(*place, bits) {
+                    return None;
+                }
+                rest = tail;
+            }
+            self.filed(rest, wanted)
+        })
+    }
+
+    /// Reads the rule of an entry whose facts fit, if its owner is wanted.
+    fn filed(&self, rest: &[u8], wanted: Wanted) -> Option<Filed> {
+        let (start, rest) = rest.split_first_chunk::<4>()?;
+        let (length, rest) = rest.split_first_chunk::<4>()?;
+        let (owner, flags) = rest.split_first_chunk::<2>()?;
+        let owner = usize::from(u16::from_le_bytes(*owner));
+        let flags = flags.first().copied()?;
+        let owner = if flags & OF_PROVIDER == 0 {
+            Owner::Cause(owner)
+        } else {
+            Owner::Provider(owner)
+        };
+        let is_wanted = match (owner, wanted) {
+            (Owner::Cause(_), _) => true,
+            (Owner::Provider(place), Wanted::Of(provider)) => place == provider,
+            (Owner::Provider(_), Wanted::Telling) => flags & TELLING != 0,
+        };
+        let read = || self.body(u32::from_le_bytes(*start), u32::from_le_bytes(*length));
+        let rule = is_wanted.then(read)??;
+        Some(Filed {
+            owner,
+            against: flags & AGAINST != 0,
+            rule,
         })
     }
 
@@ -179,19 +219,27 @@ impl Writer {
     }
 
     fn rule(&mut self, place: usize, flags: u8, rule: &Rule) {
-        let wanted = rule
-            .when
-            .iter()
-            .filter(|(_, test)| !test.absent)
-            .map(|(fact, _)| *fact);
-        let facts: FactSet = wanted.collect();
+        let wanted = || rule.when.iter().filter(|(_, test)| !test.absent);
+        let facts = wanted().fold(0_u128, |set, (fact, _)| set | 1 << fact.place());
+        let equal = wanted().filter(|(_, test)| !test.equals.is_empty());
+        let bits = |values: &[String]| values.iter().fold(0, |bits, v| bits | Sketch::bit(v));
+        let mut values: Vec<(u8, u64)> = equal
+            .map(|(fact, test)| (fact.place(), bits(&test.equals)))
+            .take(VALUES)
+            .collect();
+        values.resize(VALUES, (0, 0));
         let (start, length) = self.store(rule);
-        self.rules.extend(facts.bits().to_le_bytes());
+        let telling = rule.tells_vendor() && rule.confidence > Confidence::Possible;
+        self.rules.extend(facts.to_le_bytes());
+        for (fact, bits) in values {
+            self.rules.push(fact);
+            self.rules.extend(bits.to_le_bytes());
+        }
         self.rules.extend(start.to_le_bytes());
         self.rules.extend(length.to_le_bytes());
         self.rules
             .extend(u16::try_from(place).unwrap_or(u16::MAX).to_le_bytes());
-        self.rules.push(flags);
+        self.rules.push(flags | if telling { TELLING } else { 0 });
     }
 
     /// Appends a body; returns where it starts and how long it is.
@@ -255,13 +303,5 @@ impl Origin {
             code_prefixes: provider.code_prefixes.clone(),
             mentions,
         }
-    }
-}
-
-impl FromIterator<Fact> for FactSet {
-    fn from_iter<T: IntoIterator<Item = Fact>>(facts: T) -> Self {
-        let mut set = Self::default();
-        facts.into_iter().for_each(|fact| set.insert(fact));
-        set
     }
 }

@@ -6,7 +6,7 @@
 
 use std::cell::OnceCell;
 
-use crate::fact::FactSet;
+use crate::fact::Sketch;
 
 pub mod index;
 pub mod phrases;
@@ -14,8 +14,8 @@ pub mod schema;
 #[cfg(test)]
 mod tests;
 
-use index::Index;
 pub use index::{Filed, Origin, Owner};
+use index::{Index, Wanted};
 pub use phrases::Phrases;
 pub use schema::{
     Cause, Code, Conditions, Confidence, Endpoints, Fix, HabitRow, Habits, Known, Mark, Note,
@@ -123,10 +123,22 @@ impl Catalog {
         owns(true).or_else(|| owns(false)).map(|o| o.slug.as_str())
     }
 
-    /// The rules of which at most `missing` facts are not in `seen`.
-    pub fn rules(&self, seen: FactSet, missing: u32) -> impl Iterator<Item = Filed> {
+    /// The rules that may hold once `missing` more facts than `seen` are known: the general ones
+    /// and those of `provider`, or, if nobody knows it, those that would tell it.
+    pub fn rules(
+        &self,
+        seen: &Sketch,
+        missing: u32,
+        provider: Option<&str>,
+    ) -> impl Iterator<Item = Filed> {
+        let place = |slug| {
+            self.providers
+                .iter()
+                .position(|s| !s.retired && s.name == slug)
+        };
+        let wanted = provider.and_then(place).map_or(Wanted::Telling, Wanted::Of);
         self.index
-            .rules(seen, missing)
+            .rules(seen, missing, wanted)
             .filter(|filed| match filed.owner {
                 Owner::Cause(_) => true,
                 Owner::Provider(place) => self.providers.get(place).is_some_and(|s| !s.retired),

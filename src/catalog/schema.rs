@@ -298,6 +298,15 @@ pub struct Rule {
     pub source: Option<String>,
 }
 
+impl Rule {
+    /// Whether it names a vendor's own code or sentence.
+    pub fn tells_vendor(&self) -> bool {
+        self.when
+            .keys()
+            .any(|f| matches!(f, Fact::Says | Fact::Code))
+    }
+}
+
 /// Facts and the tests on them.
 pub type Conditions = BTreeMap<Fact, Test>;
 

@@ -20,7 +20,7 @@ mod words;
 
 use crate::catalog::{Catalog, Phrases};
 use crate::exchange::{Exchange, Outcome};
-use crate::fact::{Fact, FactSet, Scope};
+use crate::fact::{Fact, Scope, Sketch};
 use crate::secret::Text;
 pub use plain::Plain;
 
@@ -231,9 +231,13 @@ impl Evidence {
         self.value(fact).and_then(|v| v.parse().ok())
     }
 
-    /// The facts of which something is known.
-    pub fn facts(&self) -> FactSet {
-        self.readings.iter().map(|r| r.fact).collect()
+    /// Which facts are known, with a sketch of their values.
+    pub fn sketch(&self) -> Sketch {
+        let mut sketch = Sketch::default();
+        for (reading, plain) in self.plain() {
+            sketch.insert(reading.fact, plain.text());
+        }
+        sketch
     }
 
     /// The readings with their values in plain form.

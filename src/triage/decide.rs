@@ -31,7 +31,10 @@ pub(super) fn deciders(
         .first()
         .map_or(Confidence::Possible, |c| c.confidence);
     let mut deciders: Vec<Decider> = Vec::new();
-    for filed in catalog.rules(evidence.facts(), 1).filter(|f| !f.against) {
+    for filed in catalog
+        .rules(&evidence.sketch(), 1, provider.map(|p| p.slug.as_str()))
+        .filter(|f| !f.against)
+    {
         // A rule that could not even reach the present level settles nothing.
         if filed.rule.confidence < best {
             continue;

@@ -42,7 +42,7 @@ pub(super) fn candidates<'a>(
 ) -> Vec<Candidate<'a>> {
     let mut found: Vec<Candidate<'a>> = Vec::new();
     let mut against: Vec<(String, Rule)> = Vec::new();
-    for filed in catalog.rules(evidence.facts(), 0) {
+    for filed in catalog.rules(&evidence.sketch(), 0, provider.map(|p| p.slug.as_str())) {
         let owner = catalog.owner(filed.owner);
         let Some(cause) = cause_of(&filed, owner) else {
             continue;
@@ -53,12 +53,7 @@ pub(super) fn candidates<'a>(
             }
             continue;
         }
-        let own_words = is_own(owner)
-            && filed
-                .rule
-                .when
-                .keys()
-                .any(|f| matches!(f, Fact::Says | Fact::Code));
+        let own_words = is_own(owner) && filed.rule.tells_vendor();
         let guessed = match speaks(owner, provider) {
             Speaks::ForItself => false,
             // A sentence that several causes share says nothing about who said it.
