@@ -26,7 +26,8 @@ pub(super) fn read(text: &str, tables: &Complaints) -> Vec<String> {
             continue;
         }
         let topics = spans(&words, &tables.topic);
-        let faults = spans(&words, &tables.fault);
+        let mut faults = spans(&words, &tables.fault);
+        faults.retain(|fault| !is_denied(&words, fault));
         // "Missing required parameter: redirect_uri": the clause after the colon names it.
         if let (Some(topic), true) = (topics.first(), faults.is_empty()) {
             waiting.drain(..).for_each(|fault| add(topic.name, fault));
@@ -52,6 +53,13 @@ struct Span<'a> {
     name: &'a str,
     start: usize,
     end: usize,
+}
+
+/// Whether a fault is said not to be there: "the token is not expired".
+fn is_denied(words: &[String], fault: &Span<'_>) -> bool {
+    let word = |at: usize| words.get(at).map_or("", String::as_str);
+    let before = fault.start.checked_sub(1).map_or("", word);
+    matches!(before, "not" | "never" | "t") && !matches!(word(fault.start), "not" | "t")
 }
 
 fn is_boilerplate(words: &[String], tables: &Complaints) -> bool {

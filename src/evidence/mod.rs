@@ -127,7 +127,12 @@ pub fn gather(material: &Material<'_>, catalog: &Catalog) -> Evidence {
         exchange: None,
     };
     for said in material.prose {
-        words::read(&said.text, &said.place, &mut readings);
+        // Who tells of circumstances ("the app was deleted and set up again") complains of nothing.
+        if statement::is_narrative(&said.text, readings.phrases) {
+            words::read_narrative(&said.text, &said.place, &mut readings);
+        } else {
+            words::read(&said.text, &said.place, &mut readings);
+        }
     }
     statement::read(material.prose, &mut readings);
     statement::conclude(&mut readings);

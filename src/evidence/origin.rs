@@ -93,14 +93,40 @@ fn joined(exchanges: &[Exchange], prose: &[Said]) -> Plain {
 
 /// How often a provider is named; its hosts tell more than its name.
 fn mentions(text: &Plain, origin: &Origin) -> usize {
-    let hosts = origin.hosts.iter().map(|h| h.trim_start_matches("*."));
-    let by_host: usize = hosts.map(|h| count(text, h) * 3).sum();
-    let by_name: usize = origin.mentions.iter().map(|n| count(text, n)).sum();
+    let by_host: usize = origin
+        .hosts
+        .iter()
+        .map(|h| {
+            let host = h.trim_start_matches("*.");
+            count(text, host, |at| is_endpoint(text.text(), at, host)) * 3
+        })
+        .sum();
+    let by_name: usize = origin
+        .mentions
+        .iter()
+        .map(|n| count(text, n, |_| true))
+        .sum();
     by_host + by_name
 }
 
+/// Whether a host in a text is that of an API or OAuth endpoint: a link to an issue at github.com
+/// doesn't make GitHub the provider.
+fn is_endpoint(text: &str, at: usize, host: &str) -> bool {
+    let before = text.get(..at).unwrap_or("");
+    let label = before.rsplit(['/', ' ', '"', '@']).next().unwrap_or("");
+    let url = text
+        .get(at + host.len()..)
+        .unwrap_or("")
+        .split_whitespace()
+        .next()
+        .unwrap_or("");
+    let labels = host.matches('.').count() + label.matches('.').count();
+    let telling = ["oauth", "token", "authorize", "auth/", "/api", "login"];
+    labels >= 2 && label != "www." || telling.iter().any(|word| url.contains(word))
+}
+
 /// How often a name stands in a text as a word of its own; `x.com` is not in `netflix.com`.
-fn count(text: &Plain, name: &str) -> usize {
+fn count(text: &Plain, name: &str, counts: impl Fn(usize) -> bool) -> usize {
     if !text.may_have(name) {
         return 0;
     }
@@ -119,6 +145,6 @@ fn count(text: &Plain, name: &str) -> usize {
             .any(|c| c.is_alphanumeric() || *c == '-')
     };
     text.match_indices(name)
-        .filter(|(at, _)| alone(*at))
+        .filter(|(at, _)| alone(*at) && counts(*at))
         .count()
 }

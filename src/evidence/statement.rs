@@ -3,9 +3,10 @@
 //! A statement is a sentence in which certain groups of words meet, whatever their order. The table
 //! below serves all causes: it turns words into facts and knows nothing of causes.
 
-use super::{Plain, Readings, Said, duration};
-use crate::catalog::phrases::Statement;
+use super::{Plain, Readings, Said, duration, words};
+use crate::catalog::phrases::{Phrases, Statement};
 use crate::fact::Fact;
+use crate::secret::Text;
 
 /// Reads all prose.
 pub(super) fn read(prose: &[Said], readings: &mut Readings<'_>) {
@@ -49,6 +50,16 @@ pub(super) fn conclude(readings: &mut Readings<'_>) {
     } else if let Some(from) = about("code.").or_else(|| about("verifier.")) {
         readings.add(Fact::Activity, "exchange", from);
     }
+}
+
+/// Whether a text tells of circumstances and holds no machine's words.
+pub(super) fn is_narrative(text: &Text, phrases: &Phrases) -> bool {
+    !words::is_machine_made(text.shown())
+        && sentences(text.shown()).into_iter().any(|sentence| {
+            let padded = Plain::of(format!(" {sentence} "));
+            let tells = |s: &&Statement| s.fact != Fact::Activity && holds(s, &padded);
+            phrases.statements.list.iter().any(|s| tells(&s))
+        })
 }
 
 /// Whether a sentence says a statement.

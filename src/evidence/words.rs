@@ -12,9 +12,21 @@ pub(super) fn read(text: &Text, from: &str, readings: &mut Readings<'_>) {
     read_shown(text.shown(), from, readings);
 }
 
+/// Reads what a reporter tells of the circumstances: everything but complaints.
+pub(super) fn read_narrative(text: &Text, from: &str, readings: &mut Readings<'_>) {
+    read_all_but_complaints(head(text.shown().trim()), from, readings);
+}
+
 /// Reads a text that can be shown as it is.
 pub(super) fn read_shown(text: &str, from: &str, readings: &mut Readings<'_>) {
     let text = head(text.trim());
+    read_all_but_complaints(text, from, readings);
+    for complaint in complaint::read(text, &readings.phrases.complaints) {
+        readings.add(Fact::Complaint, complaint, from);
+    }
+}
+
+fn read_all_but_complaints(text: &str, from: &str, readings: &mut Readings<'_>) {
     if text.is_empty() {
         return;
     }
@@ -23,9 +35,20 @@ pub(super) fn read_shown(text: &str, from: &str, readings: &mut Readings<'_>) {
     vendor_codes(text, from, readings);
     status_in_words(text, from, readings);
     transport::read(text, from, readings);
-    for complaint in complaint::read(text, &readings.phrases.complaints) {
-        readings.add(Fact::Complaint, complaint, from);
-    }
+}
+
+/// Whether a text carries a machine's error word or code.
+pub(super) fn is_machine_made(text: &str) -> bool {
+    let boundary = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
+    let coded = |w: &str| {
+        w.len() > 4
+            && w.chars().any(|c| c.is_ascii_digit())
+            && w.chars().any(|c| c.is_ascii_uppercase())
+    };
+    text.split(boundary).any(|w| {
+        ERROR_WORDS.contains(&w.to_ascii_lowercase().as_str()) || is_identifier(w) || coded(w)
+    }) || text.contains("Exception")
+        || text.contains("Error:")
 }
 
 /// The error words of the specifications, wherever they stand in a text.
@@ -76,6 +99,10 @@ fn spelt_out(text: &str, from: &str, readings: &mut Readings<'_>) {
         if lower.match_indices(&phrase).any(|(at, _)| ends(at)) {
             readings.add(Fact::Error, word, from);
         }
+    }
+    // The wording of RFC 6749 section 5.2 for it.
+    if lower.contains("client authentication failed") {
+        readings.add(Fact::Error, "invalid_client", from);
     }
 }
 
@@ -188,6 +215,11 @@ fn status_in_words(text: &str, from: &str, readings: &mut Readings<'_>) {
         return;
     }
     let lower = text.to_ascii_lowercase();
+    let bare = lower.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    if let Some((status, _)) = REASONS.iter().find(|(_, reason)| bare == *reason) {
+        readings.add(Fact::Status, status.to_string(), from);
+        return;
+    }
     for (at, _) in lower.match_indices(|c: char| matches!(c, '2'..='5')) {
         let Some(number) = lower.get(at..at + 3) else {
             continue;

@@ -32,7 +32,7 @@ pub(super) fn client(request: &Request, endpoint: Option<&str>, readings: &mut R
         Some(_) => "no-scheme".to_owned(),
         None if request.parameter("client_assertion").is_some() => "assertion".to_owned(),
         None if posted => "post".to_owned(),
-        None if request.complete || request.body.is_some() => "none".to_owned(),
+        None if request.complete => "none".to_owned(),
         None => return,
     };
     readings.add(Fact::ClientAuth, how, "request");

@@ -213,7 +213,7 @@ fn parameters(request: &Request, endpoint: Option<&str>, readings: &mut Readings
             }
         }
     }
-    if !request.complete && request.body.is_none() {
+    if !request.complete {
         return;
     }
     for name in lacking(request, endpoint, &sent) {
@@ -269,7 +269,7 @@ fn lacking(
                 need("code_verifier");
                 need("redirect_uri");
             }
-            if !authenticated && request.complete {
+            if !authenticated {
                 need("client_id");
             }
         }
