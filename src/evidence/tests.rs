@@ -1,1 +1,304 @@
+use super::*;
+use crate::exchange::{Draft, DraftRequest, DraftResponse};
+use crate::secret::Vault;
 
+/// The values that are read for a fact from prose.
+fn from_prose(text: &str, fact: Fact) -> Vec<String> {
+    let mut vault = Vault::new((1, 2));
+    let prose = [Said {
+        text: vault.text(text),
+        place: "paste".to_owned(),
+    }];
+    values(
+        &Material {
+            exchanges: &[],
+            prose: &prose,
+            facts: &[],
+            provider: None,
+        },
+        fact,
+    )
+}
+
+/// The values that are read for a fact from one exchange.
+fn from_exchange(request: DraftRequest, response: DraftResponse, fact: Fact) -> Vec<String> {
+    let draft = Draft {
+        request: Some(request),
+        response: Some(response),
+        ..Draft::default()
+    };
+    let exchanges = [Exchange::new(&draft, &mut Vault::new((1, 2)))];
+    values(
+        &Material {
+            exchanges: &exchanges,
+            prose: &[],
+            facts: &[],
+            provider: None,
+        },
+        fact,
+    )
+}
+
+fn values(material: &Material<'_>, fact: Fact) -> Vec<String> {
+    let evidence = gather(material, &Catalog::load());
+    evidence
+        .readings
+        .into_iter()
+        .filter(|r| r.fact == fact)
+        .map(|r| r.value)
+        .collect()
+}
+
+fn post(body: &str, headers: &[(&str, &str)]) -> DraftRequest {
+    DraftRequest {
+        method: Some("POST".to_owned()),
+        url: Some("https://as.example/token".to_owned()),
+        headers: headers
+            .iter()
+            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+            .collect(),
+        body: Some(body.to_owned()),
+        complete: true,
+    }
+}
+
+#[test]
+fn the_same_complaint_is_read_from_any_wording() {
+    for (text, complaint) in [
+        (
+            "The redirect URI in the request, https://a/b, did not match a registered redirect URI",
+            "redirect_uri.mismatch",
+        ),
+        ("invalid_redirect_uri", "redirect_uri.invalid"),
+        (
+            "Callback URL not approved for this client application",
+            "redirect_uri.not_allowed",
+        ),
+        ("redirectUriMismatch", "redirect_uri.mismatch"),
+        (
+            "Redirect URI http://127.0.0.1/x is not supported by client.",
+            "redirect_uri.unsupported",
+        ),
+        (
+            "Missing required parameter: code_verifier",
+            "verifier.missing",
+        ),
+        ("Refresh token has already been used", "refresh_token.used"),
+        ("The OAuth client was not found.", "client.unknown"),
+        (
+            "The client secret supplied for a confidential client is invalid.",
+            "client_secret.invalid",
+        ),
+    ] {
+        let read = from_prose(text, Fact::Complaint);
+        assert!(read.iter().any(|c| c == complaint), "{text}: {read:?}");
+    }
+}
+
+#[test]
+fn what_is_denied_or_a_list_of_everything_is_no_complaint() {
+    for text in [
+        "access token is not expired",
+        "The provided authorization grant is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client.",
+        "the app was reinstalled after a backup was restored",
+    ] {
+        assert_eq!(
+            from_prose(text, Fact::Complaint),
+            Vec::<String>::new(),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn circumstances_are_read_from_prose() {
+    for (text, fact, value) in [
+        ("two pods share the token", Fact::SeveralWorkers, "yes"),
+        ("one process only", Fact::SeveralWorkers, "no"),
+        (
+            "after we rotated the client secret",
+            Fact::SecretChanged,
+            "yes",
+        ),
+        ("it worked until last week", Fact::WorkedBefore, "yes"),
+        (
+            "the user uninstalled the app",
+            Fact::UserDisconnected,
+            "yes",
+        ),
+        (
+            "works for 7 days and then fails",
+            Fact::FailsAfterSeconds,
+            "604800",
+        ),
+        (
+            "fails about an hour after login",
+            Fact::FailsAfterSeconds,
+            "3600",
+        ),
+        (
+            "the remote had not been used for months",
+            Fact::UnusedForDays,
+            "90.0",
+        ),
+        (
+            "expires_in said 600, the token is 3 s old",
+            Fact::PastLifetime,
+            "no",
+        ),
+        (
+            "expires_in was 2, the code is 3 s old",
+            Fact::PastLifetime,
+            "yes",
+        ),
+        (
+            "the same values work in Postman",
+            Fact::WorksElsewhere,
+            "yes",
+        ),
+    ] {
+        let read = from_prose(text, fact);
+        assert!(
+            read.iter().any(|v| v == value),
+            "{text}: {fact} is {read:?}"
+        );
+    }
+}
+
+#[test]
+fn a_request_shows_its_faults() {
+    let answer = || DraftResponse {
+        status: Some(400),
+        ..DraftResponse::default()
+    };
+    let form = ("Content-Type", "application/x-www-form-urlencoded");
+    for (body, headers, fact, value) in [
+        (
+            "grant_type=refresh_token&client_id=a",
+            vec![form],
+            Fact::Lacks,
+            "refresh_token",
+        ),
+        (
+            "grant_type=a&grant_type=b",
+            vec![form],
+            Fact::DuplicatedParameter,
+            "grant_type",
+        ),
+        (
+            "grant_type=authorization_code&code=4%252Fabcdefgh&client_id=a",
+            vec![form],
+            Fact::Damaged,
+            "code.percent-encoded",
+        ),
+        (
+            "grant_type=refresh_token&refresh_token=%22abcdefabcdef%22",
+            vec![form],
+            Fact::Damaged,
+            "refresh_token.quoted",
+        ),
+        (
+            r#"{"grant_type":"client_credentials"}"#,
+            vec![("Content-Type", "application/json")],
+            Fact::ContentTypeFits,
+            "no",
+        ),
+        (
+            "grant_type=x&client_id=${CLIENT_ID}",
+            vec![form],
+            Fact::Placeholder,
+            "client_id",
+        ),
+        (
+            "grant_type=x",
+            vec![form, ("Authorization", "Basic bm9jb2xvbg==")],
+            Fact::AuthorizationFault,
+            "no-colon",
+        ),
+        (
+            "grant_type=x&client_secret=s",
+            vec![form, ("Authorization", "Basic YTpi")],
+            Fact::ClientAuth,
+            "basic+post",
+        ),
+    ] {
+        let read = from_exchange(post(body, &headers), answer(), fact);
+        assert!(
+            read.iter().any(|v| v == value),
+            "{body}: {fact} is {read:?}"
+        );
+    }
+}
+
+#[test]
+fn errors_are_found_wherever_a_vendor_puts_them() {
+    for (status, body, fact, value) in [
+        (
+            200,
+            r#"{"ok":false,"error":"invalid_auth"}"#,
+            Fact::Error,
+            "invalid_auth",
+        ),
+        (
+            200,
+            "error=bad_verification_code&error_description=x",
+            Fact::Error,
+            "bad_verification_code",
+        ),
+        (
+            400,
+            r#"{"error":{"message":"m","type":"OAuthException","code":190,"error_subcode":460}}"#,
+            Fact::Code,
+            "460",
+        ),
+        (
+            401,
+            r#"{"error_summary":"missing_scope/..","error":{".tag":"missing_scope"}}"#,
+            Fact::Error,
+            "missing_scope",
+        ),
+        (
+            400,
+            r#"{"error":"invalid_grant","error_description":"AADSTS700082: expired","suberror":"token_expired"}"#,
+            Fact::Code,
+            "token_expired",
+        ),
+        (
+            400,
+            r#"{"message":"Bad Request","errors":[{"resource":"RefreshToken","field":"refresh_token","code":"invalid"}]}"#,
+            Fact::Complaint,
+            "refresh_token.invalid",
+        ),
+        (
+            401,
+            "<IntuitResponse><Fault type=\"AUTHENTICATION\"><Error code=\"3200\"><Message>x</Message></Error></Fault></IntuitResponse>",
+            Fact::Code,
+            "3200",
+        ),
+    ] {
+        let response = DraftResponse {
+            status: Some(status),
+            body: Some(body.to_owned()),
+            ..DraftResponse::default()
+        };
+        let read = from_exchange(post("grant_type=x", &[]), response, fact);
+        assert!(
+            read.iter().any(|v| v == value),
+            "{body}: {fact} is {read:?}"
+        );
+    }
+}
+
+#[test]
+fn a_success_is_told_from_an_error_of_status_200() {
+    let told = |body: &str| {
+        let response = DraftResponse {
+            status: Some(200),
+            body: Some(body.to_owned()),
+            ..DraftResponse::default()
+        };
+        from_exchange(post("grant_type=x", &[]), response, Fact::Succeeded)
+    };
+    assert_eq!(told(r#"{"access_token":"a"}"#), ["yes"]);
+    assert_eq!(told(r#"{"ok":false,"error":"invalid_auth"}"#), ["no"]);
+}

@@ -61,7 +61,7 @@ fn by_name<'a>(text: &'a str, found: &mut Vec<(&'static str, &'a str)>) {
         };
         let telling = strict || looks_random(value) || looks_made(value);
         // `code: 40110000` and `"error_code": 5` are numbers of errors, not codes of grants.
-        if telling && may_be_secret(value) && !(kind == "code" && value.len() < 8) {
+        if telling && may_be_secret(kind, value) && !(kind == "code" && value.len() < 8) {
             found.push((kind, value));
         }
     }
@@ -177,7 +177,7 @@ fn by_scheme<'a>(text: &'a str, found: &mut Vec<(&'static str, &'a str)>) {
             if kind == "auth" && value.contains(':') {
                 found.push(("auth", value));
             } else if value.len() >= 8
-                && may_be_secret(value)
+                && may_be_secret(kind, value)
                 && (looks_random(value) || kind == "auth")
             {
                 if kind == "auth" && !looks_random(value) && basic_secret(value).is_none() {

@@ -76,7 +76,7 @@ impl Vault {
     /// The value of a named field: a secret as a whole if its name says so.
     pub fn value(&mut self, name: &str, raw: &str) -> Text {
         match kind_of_name(name) {
-            Some(kind) if names::may_be_secret(raw) => Text {
+            Some(kind) if names::may_be_secret(kind, raw) => Text {
                 shown: self.learn(kind, raw),
                 raw: Zeroizing::new(raw.to_owned()),
             },

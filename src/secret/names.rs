@@ -126,8 +126,9 @@ pub fn kind_of_name(name: &str) -> Option<&'static str> {
     exact.or_else(by_end).map(|(_, kind)| *kind)
 }
 
-/// Whether a value under a secret's name is one: not a placeholder, a word or an error code.
-pub(super) fn may_be_secret(value: &str) -> bool {
+/// Whether a value under a secret's name is one: not a placeholder, nor, under the names that error
+/// answers use too (`code`, `token`), an error word.
+pub(super) fn may_be_secret(kind: &str, value: &str) -> bool {
     let value = value.trim();
     let lower = value.to_ascii_lowercase();
     !(value.is_empty()
@@ -148,7 +149,7 @@ pub(super) fn may_be_secret(value: &str) -> bool {
                 | "invalid"
                 | "missing"
         )
-        || is_error_word(value))
+        || matches!(kind, "code" | "tok") && is_error_word(value))
 }
 
 /// `invalid_grant`, `4700`, `400`: what error fields hold, also those called `code`.
@@ -157,7 +158,7 @@ fn is_error_word(value: &str) -> bool {
         .chars()
         .all(|c| c.is_ascii_lowercase() || c == '_' || c == '-' || c == '.');
     let shouted = value.chars().all(|c| c.is_ascii_uppercase() || c == '_');
-    let number = value.len() <= 6 && value.chars().all(|c| c.is_ascii_digit());
+    let number = value.len() <= 9 && value.chars().all(|c| c.is_ascii_digit());
     let vendor = value.starts_with("AADSTS");
     (words && value.len() <= 48 && value.contains(['_', '-']))
         || (words && value.len() <= 14)

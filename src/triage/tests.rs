@@ -1,1 +1,101 @@
+use super::*;
+use crate::catalog::Confidence;
+use crate::evidence::{Material, gather};
 
+/// A diagnosis from stated facts alone.
+fn from_facts(facts: &[(Fact, &str)], provider: Option<&str>) -> Diagnosis {
+    let catalog = Catalog::load();
+    let facts: Vec<(Fact, String)> = facts.iter().map(|(f, v)| (*f, (*v).to_owned())).collect();
+    let material = Material {
+        exchanges: &[],
+        prose: &[],
+        facts: &facts,
+        provider,
+    };
+    diagnose(&gather(&material, &catalog), &catalog)
+}
+
+fn first(diagnosis: &Diagnosis) -> &str {
+    diagnosis
+        .findings
+        .first()
+        .map_or("nothing", |f| f.cause.as_str())
+}
+
+#[test]
+fn a_fact_more_raises_the_cause_that_it_speaks_for() {
+    let refused = [
+        (Fact::Error, "invalid_grant"),
+        (Fact::Grant, "refresh_token"),
+    ];
+    for (fact, value, cause) in [
+        (Fact::NewerTokenExists, "yes", "stale-rotation"),
+        (Fact::RefreshedAtOnce, "yes", "refresh-race"),
+        (Fact::UserDisconnected, "yes", "consent-revoked"),
+        (Fact::PasswordChanged, "yes", "password-changed"),
+        (Fact::UnusedForDays, "90", "refresh-token-idle-expired"),
+        (Fact::OtherClient, "yes", "grant-client-mismatch"),
+        (Fact::TestingMode, "yes", "testing-mode-expiry"),
+    ] {
+        let facts: Vec<_> = refused.iter().copied().chain([(fact, value)]).collect();
+        assert_eq!(first(&from_facts(&facts, None)), cause);
+    }
+}
+
+#[test]
+fn several_explanations_are_possible_at_most() {
+    let diagnosis = from_facts(
+        &[
+            (Fact::Error, "invalid_grant"),
+            (Fact::Grant, "refresh_token"),
+        ],
+        None,
+    );
+    assert!(diagnosis.findings.len() > 1);
+    assert!(
+        diagnosis
+            .findings
+            .iter()
+            .all(|f| f.confidence == Confidence::Possible)
+    );
+    assert!(
+        diagnosis
+            .decide_by
+            .iter()
+            .any(|d| d.fact == Fact::NewerTokenExists)
+    );
+}
+
+#[test]
+fn nothing_known_is_undetermined() {
+    let diagnosis = from_facts(&[], None);
+    assert_eq!(diagnosis.verdict, Verdict::Undetermined);
+    assert_eq!(diagnosis.exit_code(), 15);
+}
+
+#[test]
+fn a_finding_quotes_what_made_its_rule_hold() {
+    let diagnosis = from_facts(&[(Fact::Error, "use_dpop_nonce")], None);
+    let finding = diagnosis.findings.first().unwrap();
+    assert_eq!(finding.rule, "causes/dpop-nonce-required.toml#named-error");
+    assert_eq!(finding.confidence, Confidence::Certain);
+    assert_eq!(
+        finding.because.first().map(|r| (r.fact, r.from.as_str())),
+        Some((Fact::Error, "--fact"))
+    );
+}
+
+#[test]
+fn a_vendors_code_goes_before_general_rules() {
+    let facts = [
+        (Fact::Code, "AADSTS7000222"),
+        (Fact::Error, "invalid_client"),
+    ];
+    let diagnosis = from_facts(&facts, Some("microsoft"));
+    assert_eq!(first(&diagnosis), "client-secret-expired");
+    assert!(
+        diagnosis.findings[0]
+            .rule
+            .starts_with("providers/microsoft.toml#")
+    );
+}
