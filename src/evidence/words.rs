@@ -40,16 +40,35 @@ fn read_all_but_complaints(text: &str, from: &str, readings: &mut Readings<'_>) 
 /// Whether a text carries a machine's error word or code.
 pub(super) fn is_machine_made(text: &str) -> bool {
     let boundary = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
-    let coded = |w: &str| {
-        w.len() > 4
-            && w.chars().any(|c| c.is_ascii_digit())
-            && w.chars().any(|c| c.is_ascii_uppercase())
+    let has = |word: &str, class: fn(&char) -> bool| word.chars().any(|c| class(&c));
+    let coded = |word: &str| {
+        word.len() > 4 && has(word, char::is_ascii_digit) && has(word, char::is_ascii_uppercase)
     };
-    text.split(boundary).any(|w| {
-        ERROR_WORDS.contains(&w.to_ascii_lowercase().as_str()) || is_identifier(w) || coded(w)
-    }) || text.contains("Exception")
-        || text.contains("Error:")
+    let known = |word: &str| ERROR_WORDS.contains(&word.to_ascii_lowercase().as_str());
+    text.split(boundary)
+        .any(|w| known(w) || is_identifier(w) || coded(w))
+        || MACHINE_WORDS.iter().any(|w| text.contains(w))
 }
+
+/// Words of error texts that people seldom use of what happened before.
+const MACHINE_WORDS: &[&str] = &[
+    "Exception",
+    "Error:",
+    "ERROR",
+    "invalid",
+    "Invalid",
+    "mismatch",
+    "not match",
+    "denied",
+    "must ",
+    "nable to ",
+    "not found",
+    "not allowed",
+    "nauthorized",
+    "orbidden",
+    "required",
+    "is not ",
+];
 
 /// The error words of the specifications, wherever they stand in a text.
 pub(super) fn read_error_words(text: &str, from: &str, readings: &mut Readings<'_>) {
