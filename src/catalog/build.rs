@@ -29,6 +29,8 @@ mod index;
 mod phrases;
 #[path = "schema.rs"]
 mod schema;
+#[path = "table.rs"]
+mod table;
 
 use index::{Origin, Writer};
 use phrases::Phrases;
@@ -48,6 +50,9 @@ fn main() {
         index.cause(place, cause);
     }
     let mut providers: Vec<Provider> = files(&root.join("providers"));
+    let rows =
+        fs::read_to_string(root.join("providers/endpoints.tsv")).expect("the file is readable");
+    providers.extend(table::read(&rows, &providers));
     providers.sort_by(|a, b| a.slug.cmp(&b.slug));
     for (place, provider) in providers.iter().enumerate() {
         let unknown = causes_named(provider).find(|id| !causes.iter().any(|c| c.id == **id));
@@ -99,6 +104,7 @@ impl Filed for Cause {
 
 impl Filed for Provider {
     fn file(&mut self, name: String) {
+        self.file = format!("providers/{name}.toml");
         self.slug = name;
     }
 }

@@ -173,6 +173,7 @@ impl Catalog {
     pub fn add_provider(&mut self, slug: &str, text: &str) -> Result<(), String> {
         let mut provider: Provider = toml::from_str(text).map_err(|e| e.to_string())?;
         slug.clone_into(&mut provider.slug);
+        provider.file = format!("providers/{slug}.toml");
         for cause in schema::causes_named(&provider) {
             if self.cause(cause).is_none() {
                 return Err(format!(

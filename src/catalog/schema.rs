@@ -51,6 +51,9 @@ pub struct Provider {
     /// The file's name.
     #[serde(default)]
     pub slug: String,
+    /// The file itself: `providers/<slug>.toml`.
+    #[serde(default)]
+    pub file: String,
     /// The provider's own name for itself.
     pub name: String,
     /// Other slugs and products that this file covers.

@@ -77,7 +77,7 @@ impl Report for ProviderReport<'_> {
         document.section("Rules", Block::Pairs(rule_pairs(&lines, &mut sources)));
         document.section("Read on", Block::List(provider.references.clone()));
         document.section("Sources", Block::List(sources.list()));
-        document.push(Block::Footer(format!("providers/{}.toml", provider.slug)));
+        document.push(Block::Footer(provider.file.clone()));
         document
     }
 
@@ -88,7 +88,7 @@ impl Report for ProviderReport<'_> {
 }
 
 fn provider_rules(provider: &Provider) -> impl Iterator<Item = RuleLine> {
-    let file = format!("providers/{}.toml", provider.slug);
+    let file = &provider.file;
     provider.rules.iter().map(move |rule| {
         let mut line = RuleLine::new(&file, rule);
         if let Some(cause) = &rule.cause {

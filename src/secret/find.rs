@@ -56,7 +56,7 @@ fn by_name<'a>(text: &'a str, found: &mut Vec<(&'static str, &'a str)>) {
         let Some(kind) = kind_of_words(word, &mut rest) else {
             continue;
         };
-        let Some((value, strict)) = value_after(rest) else {
+        let Some((value, strict)) = value_after(kind, rest) else {
             continue;
         };
         let telling = strict || looks_random(value) || looks_made(value);
@@ -98,7 +98,7 @@ fn kind_of_words(word: &str, rest: &mut &str) -> Option<&'static str> {
 }
 
 /// The value after a name, and whether the writing leaves no doubt that it is one.
-fn value_after(rest: &str) -> Option<(&str, bool)> {
+fn value_after<'a>(kind: &str, rest: &'a str) -> Option<(&'a str, bool)> {
     let trimmed = rest.trim_start_matches(['"', '\'', '`', '\\', ']']);
     let trimmed = trimmed.trim_start_matches(' ');
     let (tail, strict) = if let Some(tail) = trimmed.strip_prefix("=>") {
@@ -135,7 +135,10 @@ fn value_after(rest: &str) -> Option<(&str, bool)> {
             .unwrap_or(tail.len());
         tail.get(..end)?.trim_end_matches(['.', ':'])
     };
-    Some((value, strict && (quote.is_some() || looks_opaque(value))))
+    Some((
+        value,
+        strict && (quote.is_some() || looks_opaque(kind, value)),
+    ))
 }
 
 /// Whether a word directly after a secret's name is made of letters and digits, as no word is.
@@ -144,13 +147,15 @@ fn looks_made(value: &str) -> bool {
     value.len() >= 8 && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
 }
 
-/// Unquoted values after `=` or `:` may be ordinary words; secrets rarely are.
-fn looks_opaque(value: &str) -> bool {
-    value.len() >= 4
-        && !value
-            .chars()
-            .all(|c| c.is_ascii_alphabetic() && c.is_ascii_lowercase())
-        || value.len() >= 12
+/// Unquoted values after `=` or `:` may be ordinary words ("Invalid Refresh Token: Session
+/// Expired"); tokens rarely are, passwords often.
+fn looks_opaque(kind: &str, value: &str) -> bool {
+    let lower = value.bytes().all(|b| b.is_ascii_lowercase());
+    let rest = value.get(1..).unwrap_or("");
+    let word = value.bytes().all(|b| b.is_ascii_alphabetic())
+        && rest.bytes().all(|b| b.is_ascii_lowercase());
+    let spoken = matches!(kind, "pw" | "cs") && !lower;
+    value.len() >= 4 && (spoken || !word) && !lower || value.len() >= 14
 }
 
 /// Credentials after a scheme: `Bearer …`, `Basic …`, `DPoP …`, also `Cookie: …` lines.
