@@ -90,7 +90,7 @@ impl Report for ProviderReport<'_> {
 fn provider_rules(provider: &Provider) -> impl Iterator<Item = RuleLine> {
     let file = &provider.file;
     provider.rules.iter().map(move |rule| {
-        let mut line = RuleLine::new(&file, rule);
+        let mut line = RuleLine::new(file, rule);
         if let Some(cause) = &rule.cause {
             line.rule = format!("{} → {cause}", line.rule);
         }

@@ -159,6 +159,37 @@ fn collected_failures_are_named_right() {
 }
 
 #[test]
+fn general_rules_do_well_without_the_providers_file() {
+    let mut by_provider: BTreeMap<String, Vec<Case>> = BTreeMap::new();
+    for case in case::load("cases") {
+        by_provider
+            .entry(case.provider.clone())
+            .or_default()
+            .push(case);
+    }
+    let mut score = Score::default();
+    for (provider, cases) in &by_provider {
+        let catalog = Catalog::load().without_provider(provider);
+        let table = measure(cases, &catalog);
+        if let Some(part) = table.by_need.get("response") {
+            score.cases += part.cases;
+            score.first += part.first;
+            score.third += part.third;
+        }
+        if std::env::var_os("SHOW_MISSES").is_some() {
+            println!("{}", table.misses);
+        }
+    }
+    println!(
+        "Without the provider's own file: {} cases, rank 1 {:.1} %, rank 3 {:.1} %",
+        score.cases,
+        score.rank_1(),
+        score.rank_3()
+    );
+    assert!(score.rank_1() >= 85.0, "rank 1 is {:.1} %", score.rank_1());
+}
+
+#[test]
 fn provoked_mistakes_are_named_right() {
     let table = measure(&case::load("cases/lab"), &Catalog::load());
     print("Provoked on real servers", &table);
