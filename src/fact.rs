@@ -163,7 +163,7 @@ facts! {
         "The name of each parameter whose value is no value: `YOUR_CLIENT_ID`, `None`, `null`, `undefined`, `${VAR}`."
         "Is one of the values a placeholder, None or undefined?"
     Damaged "damaged" Exchange Exchange
-        "What is wrong with the shape of a token, code or verifier, as `name.damage`: names `code refresh_token access_token verifier device_code token`; damages `newline whitespace quoted percent-encoded query-tail bearer-prefix too-short too-long bad-characters`."
+        "What is wrong with the shape of a token, code or verifier, as `name.damage`: names `code refresh_token access_token verifier device_code token client_secret body`; damages `newline whitespace quoted percent-encoded query-tail bearer-prefix too-short too-long bad-characters broken-escape`."
         "Is the token or code complete, without quotes, spaces, line breaks or %-escapes?"
     AuthorizationFault "authorization_fault" Exchange Exchange
         "What is wrong with the request's `Authorization` header: `missing`, `empty`, `no-scheme`, `wrong-scheme`, `quoted`, `twice`, `null`, `lower-case`, `not-base64`, `no-colon`, `line-break`, `in-query`, `header-and-query`."

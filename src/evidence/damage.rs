@@ -103,6 +103,14 @@ fn has_percent_escape(text: &str) -> bool {
         .any(|w| matches!(w, [b'%', a, b] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit()))
 }
 
+/// Whether a `%` is not followed by two hexadecimal digits.
+pub(super) fn has_broken_escape(text: &str) -> bool {
+    text.match_indices('%').any(|(at, _)| {
+        let digits = text.as_bytes().get(at + 1..at + 3).unwrap_or_default();
+        digits.len() < 2 || !digits.iter().all(u8::is_ascii_hexdigit)
+    })
+}
+
 /// Header and claims of a JWT, however sloppy; none if it is none.
 pub(super) fn jwt(token: &str) -> Option<(Value, Value)> {
     let mut parts = token.trim().split('.');

@@ -117,7 +117,10 @@ fn spans(sentence: &str, place: &str, readings: &mut Readings<'_>) {
     let says = |phrases: &[&str]| phrases.iter().any(|p| stands(sentence, p));
     for span in duration::find(sentence) {
         let seconds = format!("{:.0}", span.seconds);
-        let days = format!("{:.1}", span.seconds / 86_400.0);
+        let days = format!("{:.4}", span.seconds / 86_400.0)
+            .trim_end_matches('0')
+            .trim_end_matches('.')
+            .to_owned();
         let idle = says(&[
             "unused",
             "not been used",
@@ -185,7 +188,7 @@ fn spans(sentence: &str, place: &str, readings: &mut Readings<'_>) {
             "authorized",
             "set up",
             "installed",
-        ]) && span.seconds >= 3600.0
+        ]) && (span.seconds >= 3600.0 || says(&[" old"]))
         {
             readings.add(Fact::AgeDays, days, place);
         }

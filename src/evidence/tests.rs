@@ -139,7 +139,7 @@ fn circumstances_are_read_from_prose() {
         (
             "the remote had not been used for months",
             Fact::UnusedForDays,
-            "90.0",
+            "90",
         ),
         (
             "expires_in said 600, the token is 3 s old",

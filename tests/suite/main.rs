@@ -11,4 +11,13 @@
 )]
 
 mod case;
+mod catalog;
+mod cli;
 mod corpus;
+mod decide;
+mod layers;
+mod program;
+mod readers;
+mod robustness;
+mod secrets;
+mod verdicts;

@@ -299,6 +299,9 @@ fn grant_name(grant: &str) -> String {
     short.to_owned()
 }
 
+/// A body that common servers refuse at an OAuth endpoint: their limits begin at 56 kB.
+const LARGE_BODY: usize = 50_000;
+
 fn body(request: &Request, endpoint: Option<&str>, readings: &mut Readings<'_>) {
     let declared = request
         .header("content-type")
@@ -330,6 +333,15 @@ fn body(request: &Request, endpoint: Option<&str>, readings: &mut Readings<'_>) 
         endpoint,
         Some("token" | "introspection" | "revocation" | "device" | "par")
     );
+    if let Some(body) = &request.body {
+        let text = body.text.expose();
+        if kind == Some(BodyKind::Form) && damage::has_broken_escape(text) {
+            readings.add(Fact::Damaged, "body.broken-escape", "request body");
+        }
+        if text.len() > LARGE_BODY {
+            readings.add(Fact::RequestLimit, "yes", "size of the request body");
+        }
+    }
     let Some(kind) = kind.filter(|k| form_wanted && *k != BodyKind::Empty && method != Some("GET"))
     else {
         return;
