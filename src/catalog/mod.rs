@@ -171,7 +171,18 @@ impl Catalog {
     ///
     /// Fails with what is wrong, if the text doesn't fit the schema or names an unknown cause.
     pub fn add_provider(&mut self, slug: &str, text: &str) -> Result<(), String> {
-        let mut provider: Provider = toml::from_str(text).map_err(|e| e.to_string())?;
+        let mut provider: Provider = toml::from_str(text).map_err(|e| {
+            let rule = faulty_rule(text).map_or(String::new(), |id| format!("rule `{id}`: "));
+            format!("{rule}{e}")
+        })?;
+        if let Some(rule) = provider
+            .rules
+            .iter()
+            .chain(&provider.against)
+            .find(|r| r.cause.is_none())
+        {
+            return Err(format!("rule `{}` names no cause", rule.id));
+        }
         slug.clone_into(&mut provider.slug);
         provider.file = format!("providers/{slug}.toml");
         for cause in schema::causes_named(&provider) {
@@ -228,6 +239,18 @@ impl<T: serde::de::DeserializeOwned> Shelf<T> {
     fn item(&self) -> &T {
         self.item.get_or_init(|| decode(self.bytes))
     }
+}
+
+/// The id of the first rule that doesn't fit the schema, to find it by.
+fn faulty_rule(text: &str) -> Option<String> {
+    let table: toml::Table = text.parse().ok()?;
+    let lists = ["rule", "against"]
+        .into_iter()
+        .filter_map(|name| table.get(name)?.as_array());
+    let faulty = lists
+        .flatten()
+        .find(|rule| (*rule).clone().try_into::<Rule>().is_err())?;
+    faulty.get("id")?.as_str().map(str::to_owned)
 }
 
 /// Decodes what the build script has encoded.

@@ -353,7 +353,10 @@ impl<'de> Deserialize<'de> for Test {
 
 /// A test as TOML writes it: a value, a list of values, or a table of operators.
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "a test is a value, a list of values, or a table of has, has_all, matches, at_least, at_most, absent"
+)]
 enum Written {
     Value(Scalar),
     AnyOf(Vec<Scalar>),

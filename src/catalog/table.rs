@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::schema::{Endpoints, Habits, Known, Mark, Note, Provider};
+use super::schema::{Endpoints, Habits, Known, Mark, Note, Provider};
 
 /// All rows, except those that a provider file speaks for.
 ///

@@ -124,6 +124,10 @@ fn attribute(challenge: &str, name: &str) -> Option<String> {
 
 /// `Retry-After` in seconds, and the rate-limit headers in use.
 fn waiting(response: &Response, readings: &mut Readings<'_>) {
+    if let Some(seconds) = until(response) {
+        readings.add(Fact::RetryAfterSeconds, seconds.to_string(), "Retry-After");
+        return;
+    }
     for name in [
         "retry-after",
         "ratelimit-reset",
@@ -143,6 +147,17 @@ fn waiting(response: &Response, readings: &mut Readings<'_>) {
             return;
         }
     }
+}
+
+/// Seconds between the `Date` of an answer and the date in its `Retry-After`.
+fn until(response: &Response) -> Option<u64> {
+    let at = |name: &str| httpdate::parse_http_date(response.header(name)?.shown()).ok();
+    Some(
+        at("retry-after")?
+            .duration_since(at("date")?)
+            .ok()?
+            .as_secs(),
+    )
 }
 
 /// Errors that an authorization server hands over in the redirect (RFC 6749 section 4.1.2.1).

@@ -35,7 +35,9 @@ pub(super) fn read(text: &str, tables: &Complaints) -> Vec<String> {
         waiting.clear();
         for fault in &faults {
             let topic = nearest(&topics, fault, tables).map(|t| t.name).or(carried);
-            let Some(topic) = topic else { continue };
+            let Some(topic) = topic.filter(|t| *t != OTHER) else {
+                continue;
+            };
             add(topic, fault.name);
             if matches!(topic, "parameter" | "request") {
                 waiting.push(fault.name);
@@ -48,11 +50,16 @@ pub(super) fn read(text: &str, tables: &Complaints) -> Vec<String> {
     complaints
 }
 
+/// The topic of words that look like another one: "source code" is no authorization code.
+const OTHER: &str = "other";
+
 /// Where a topic or fault stands in a clause.
 struct Span<'a> {
     name: &'a str,
     start: usize,
     end: usize,
+    /// Its last word is one that an object follows: "lacks", "must include".
+    takes_object: bool,
 }
 
 /// Whether a fault is said not to be there: "the token is not expired".
@@ -140,10 +147,12 @@ fn spans<'a>(words: &[String], table: &'a BTreeMap<String, Vec<String>>) -> Vec<
                 if let Some(length) = stands_at(words, start, phrase)
                     && best.as_ref().is_none_or(|b| start + length > b.end)
                 {
+                    let last = words.get(start + length - 1).map_or("", String::as_str);
                     best = Some(Span {
                         name,
                         start,
                         end: start + length,
+                        takes_object: OBJECT_VERBS.contains(&last),
                     });
                 }
             }
@@ -170,6 +179,11 @@ fn stands_at(words: &[String], start: usize, phrase: &str) -> Option<usize> {
     Some(length)
 }
 
+/// Last words of faults that an object follows.
+const OBJECT_VERBS: &[&str] = &[
+    "lacks", "without", "contain", "include", "provide", "supply", "specify", "have",
+];
+
 /// The topic nearest to a fault. English names the subject first ("the redirect URI is not
 /// supported by this client"), so a topic after the fault has to stand close to it.
 fn nearest<'a, 'b>(
@@ -177,6 +191,11 @@ fn nearest<'a, 'b>(
     fault: &Span<'_>,
     tables: &Complaints,
 ) -> Option<&'b Span<'a>> {
+    // "The token lacks a scope": what is missing stands behind.
+    let objects = topics.iter().filter(|t| t.start >= fault.end);
+    if let (true, Some(object)) = (fault.takes_object, objects.min_by_key(|t| t.start)) {
+        return Some(object);
+    }
     topics.iter().min_by_key(|t| {
         let distance = if t.end <= fault.start {
             fault.start - t.end

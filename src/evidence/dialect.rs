@@ -120,6 +120,12 @@ fn classify(holds: Holds, value: &str) -> Vec<(Fact, String)> {
         // `missing_scope/..`: Dropbox appends the path of its union type.
         Holds::Any if value.split('/').next().is_some_and(is_word) && value.len() < 80 => {
             let word = value.split('/').next().unwrap_or(value);
+            if word.chars().any(|c| c.is_ascii_digit()) {
+                return vec![
+                    (Fact::Code, word.to_owned()),
+                    (Fact::Error, word.to_owned()),
+                ];
+            }
             vec![
                 (Fact::Error, word.to_owned()),
                 (Fact::Says, value.to_owned()),

@@ -138,6 +138,7 @@ pub fn gather(material: &Material<'_>, catalog: &Catalog) -> Evidence {
     statement::conclude(&mut readings);
     request::compare(exchanges, &mut readings);
     origin::read(exchanges, material.prose, catalog, &mut readings);
+    habits(catalog, &mut evidence);
     answer::conclude(exchanges, &mut evidence);
     evidence.exchanges = exchanges
         .iter()
@@ -150,6 +151,39 @@ pub fn gather(material: &Material<'_>, catalog: &Catalog) -> Evidence {
         .map(|r| Plain::folded(&r.value))
         .collect();
     evidence
+}
+
+/// Judges by the provider's habits what the specification judges otherwise.
+fn habits(catalog: &Catalog, evidence: &mut Evidence) {
+    let provider = evidence
+        .value(Fact::Provider)
+        .and_then(|slug| catalog.provider(slug));
+    let Some(habits) = provider.map(|p| &p.habits) else {
+        return;
+    };
+    // Notion and others want JSON where RFC 6749 section 3.2 wants a form.
+    if habits
+        .token_request_body
+        .as_ref()
+        .is_some_and(|b| b.value == "json")
+    {
+        let kinds: Vec<_> = evidence
+            .readings
+            .iter()
+            .filter(|r| r.fact == Fact::RequestBodyKind)
+            .cloned()
+            .collect();
+        for reading in evidence
+            .readings
+            .iter_mut()
+            .filter(|r| r.fact == Fact::ContentTypeFits)
+        {
+            let json = kinds
+                .iter()
+                .any(|k| k.exchange == reading.exchange && k.value == "json");
+            if json { "yes" } else { "no" }.clone_into(&mut reading.value);
+        }
+    }
 }
 
 /// Collects readings of one exchange, or of the input.

@@ -15,8 +15,10 @@ pub(super) fn read(prose: &[Said], readings: &mut Readings<'_>) {
     for said in prose {
         for sentence in sentences(said.text.shown()) {
             let padded = Plain::of(format!(" {sentence} "));
+            // A server's or library's sentence tells what may be, not what was.
+            let machine = words::has_error_word(&sentence);
             for statement in &phrases.list {
-                if holds(statement, &padded) {
+                if (!machine || statement.fact == Fact::Activity) && holds(statement, &padded) {
                     readings.add(statement.fact, statement.value.clone(), &said.place);
                 }
             }
@@ -34,6 +36,20 @@ pub(super) fn read(prose: &[Said], readings: &mut Readings<'_>) {
 /// was asked to refresh.
 pub(super) fn conclude(readings: &mut Readings<'_>) {
     if readings.has(Fact::Activity) {
+        return;
+    }
+    let grant = readings.evidence.value(Fact::Grant).map(str::to_owned);
+    let activity = match grant.as_deref() {
+        Some("refresh_token") => Some("refresh"),
+        Some("authorization_code") => Some("exchange"),
+        Some("client_credentials") => Some("client-credentials"),
+        Some("password") => Some("password"),
+        Some("device_code") => Some("device"),
+        Some("jwt-bearer") => Some("jwt-bearer"),
+        _ => None,
+    };
+    if let Some(activity) = activity {
+        readings.add(Fact::Activity, activity, "request, `grant_type`");
         return;
     }
     let about = |topic: &str| {

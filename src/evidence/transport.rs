@@ -6,8 +6,9 @@ use super::Readings;
 use crate::exchange::{BodyKind, Response};
 use crate::fact::Fact;
 
-/// Reads a library's words for a failed connection, and a page's words for who wrote it.
-pub(super) fn read(text: &str, from: &str, readings: &mut Readings<'_>) {
+/// Reads a library's words for a failed connection, and a page's words for who wrote it; returns
+/// whether the connection failed.
+pub(super) fn read(text: &str, from: &str, readings: &mut Readings<'_>) -> bool {
     let lower = text.to_ascii_lowercase();
     let tables = &readings.phrases.transports;
     let says = |words: &[String]| words.iter().any(|w| lower.contains(w.as_str()));
@@ -17,6 +18,10 @@ pub(super) fn read(text: &str, from: &str, readings: &mut Readings<'_>) {
         .find(|f| says(&f.words) && !is_about_tokens(&f.value, &lower));
     let page = tables.page.iter().find(|p| says(&p.words));
     let over_limit = says(&tables.over_limit);
+    // An answer came: what its body tells of time-outs happened behind the server.
+    let answered = from.starts_with("response body") && readings.has(Fact::Status);
+    let failure = failure.filter(|_| !answered);
+    let failed = failure.is_some();
     if let Some(failure) = failure {
         readings.add(Fact::Transport, failure.value.clone(), from);
     }
@@ -26,6 +31,7 @@ pub(super) fn read(text: &str, from: &str, readings: &mut Readings<'_>) {
     if let Some(page) = page {
         readings.add(Fact::AnsweredBy, page.value.clone(), from);
     }
+    failed
 }
 
 /// "The session timed out" and "the code timed out" speak of grants, not of sockets.
@@ -35,9 +41,17 @@ fn is_about_tokens(value: &str, lower: &str) -> bool {
         && ["session", "code ", "token", "login"]
             .iter()
             .any(|w| subject(w))
-        && !["connect", "calling", "request", "endpoint"]
-            .iter()
-            .any(|w| subject(w))
+        && ![
+            "connect",
+            "calling",
+            "request",
+            "endpoint",
+            "operation",
+            "milliseconds",
+            "dial",
+        ]
+        .iter()
+        .any(|w| subject(w))
         || value == "tls-client-certificate" && subject("assertion")
         || value == "tls-name"
             && !["certificate", "hostname", "cert_", "altname", "subject"]
@@ -63,7 +77,11 @@ pub(super) fn answered_by(response: &Response, readings: &mut Readings<'_>) {
         .as_ref()
         .map(|b| b.words.shown().to_ascii_lowercase())
         .unwrap_or_default();
-    if has("cf-mitigated") || has("x-iinfo") || value_of("server").contains("cloudflare") && page {
+    if has("cf-mitigated")
+        || value_of("server").contains("akamaighost") && page
+        || has("x-iinfo")
+        || value_of("server").contains("cloudflare") && page
+    {
         readings.add(Fact::AnsweredBy, "waf", "response headers");
     }
     if has("x-squid-error")

@@ -20,21 +20,25 @@ pub(super) fn read_narrative(text: &Text, from: &str, readings: &mut Readings<'_
 /// Reads a text that can be shown as it is.
 pub(super) fn read_shown(text: &str, from: &str, readings: &mut Readings<'_>) {
     let text = head(text.trim());
-    read_all_but_complaints(text, from, readings);
+    // Who tells why no answer came complains of no token, although "timed out" may stand in it.
+    if read_all_but_complaints(text, from, readings) {
+        return;
+    }
     for complaint in complaint::read(text, &readings.phrases.complaints) {
         readings.add(Fact::Complaint, complaint, from);
     }
 }
 
-fn read_all_but_complaints(text: &str, from: &str, readings: &mut Readings<'_>) {
+/// Reads everything but complaints; returns whether the text tells why no answer came.
+fn read_all_but_complaints(text: &str, from: &str, readings: &mut Readings<'_>) -> bool {
     if text.is_empty() {
-        return;
+        return false;
     }
     readings.add(Fact::Says, text, from);
     read_error_words(text, from, readings);
     vendor_codes(text, from, readings);
     status_in_words(text, from, readings);
-    transport::read(text, from, readings);
+    transport::read(text, from, readings)
 }
 
 /// Whether a text carries a machine's error word or code.
@@ -44,10 +48,17 @@ pub(super) fn is_machine_made(text: &str) -> bool {
     let coded = |word: &str| {
         word.len() > 4 && has(word, char::is_ascii_digit) && has(word, char::is_ascii_uppercase)
     };
+    has_error_word(text)
+        || text.split(boundary).any(coded)
+        || MACHINE_WORDS.iter().any(|w| text.contains(w))
+}
+
+/// Whether a text carries an error word: `invalid_grant`, `deleted_client`.
+pub(super) fn has_error_word(text: &str) -> bool {
+    let boundary = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
     let known = |word: &str| ERROR_WORDS.contains(&word.to_ascii_lowercase().as_str());
     text.split(boundary)
-        .any(|w| known(w) || is_identifier(w) || coded(w))
-        || MACHINE_WORDS.iter().any(|w| text.contains(w))
+        .any(|word| known(word) || is_identifier(word))
 }
 
 /// Words of error texts that people seldom use of what happened before.
@@ -208,6 +219,10 @@ fn is_identifier(word: &str) -> bool {
         "limit",
     ];
     let lower = word.to_ascii_lowercase();
+    // Names of fields and of functions in a stack trace.
+    if lower.starts_with("error_") || lower.starts_with("raise_") || lower.ends_with("_handler") {
+        return false;
+    }
     let shape = word.contains('_')
         && word.len() <= 60
         && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');

@@ -11,6 +11,7 @@ pub(super) fn secrets(text: &str) -> Vec<(&'static str, &str)> {
     let mut found = Vec::new();
     by_name(text, &mut found);
     by_scheme(text, &mut found);
+    by_user_info(text, &mut found);
     by_shape(text, &mut found);
     found
 }
@@ -103,7 +104,7 @@ fn value_after<'a>(kind: &str, rest: &'a str) -> Option<(&'a str, bool)> {
     let trimmed = trimmed.trim_start_matches(' ');
     let (tail, strict) = if let Some(tail) = trimmed.strip_prefix("=>") {
         (tail, true)
-    } else if let Some(tail) = trimmed.strip_prefix(['=', ':']) {
+    } else if let Some(tail) = trimmed.strip_prefix(['=', ':', '|']) {
         (tail, true)
     } else if let Some(tail) = ["is ", "was ", "of "]
         .iter()
@@ -113,6 +114,7 @@ fn value_after<'a>(kind: &str, rest: &'a str) -> Option<(&'a str, bool)> {
     } else {
         (trimmed, false)
     };
+    let joined = strict && (!tail.starts_with([' ', '\t']) || trimmed.starts_with('|'));
     let tail = tail.trim_start_matches([' ', '\t']);
     let quote = tail
         .trim_start_matches('\\')
@@ -129,16 +131,18 @@ fn value_after<'a>(kind: &str, rest: &'a str) -> Option<(&'a str, bool)> {
                 c.is_whitespace()
                     || matches!(
                         c,
-                        '&' | '"' | '\'' | ',' | ';' | '}' | ')' | ']' | '<' | '`' | '#'
+                        '&' | '"' | '\'' | ',' | ';' | '}' | ')' | ']' | '<' | '`' | '#' | '|'
                     )
             })
             .unwrap_or(tail.len());
         tail.get(..end)?.trim_end_matches(['.', ':'])
     };
-    Some((
-        value,
-        strict && (quote.is_some() || looks_opaque(kind, value)),
-    ))
+    // `secret=swordfish` is written by a machine, `secret: wrong` by a person.
+    let telling = match quote {
+        Some(_) => strict || value.len() >= 12 && !value.contains(' '),
+        None => strict && (joined || looks_opaque(kind, value)),
+    };
+    Some((value, telling))
 }
 
 /// Whether a word directly after a secret's name is made of letters and digits, as no word is.
@@ -194,6 +198,21 @@ fn by_scheme<'a>(text: &'a str, found: &mut Vec<(&'static str, &'a str)>) {
     }
 }
 
+/// Passwords in URLs: `https://user:password@host`.
+fn by_user_info<'a>(text: &'a str, found: &mut Vec<(&'static str, &'a str)>) {
+    for (at, _) in text.match_indices("://") {
+        let tail = text.get(at + 3..).unwrap_or("");
+        let authority = tail
+            .split(['/', '?', '#', ' ', '\n', '"', '\'', '<'])
+            .next()
+            .unwrap_or("");
+        let user_info = authority.rsplit_once('@').map_or("", |(info, _)| info);
+        if let Some((_, password)) = user_info.split_once(':').filter(|(_, p)| p.len() > 2) {
+            found.push(("pw", password));
+        }
+    }
+}
+
 /// The secret inside Base64 Basic credentials.
 pub(super) fn basic_secret(value: &str) -> Option<String> {
     let bytes = STANDARD.decode(value.trim()).ok()?;
@@ -210,13 +229,16 @@ fn by_shape<'a>(text: &'a str, found: &mut Vec<(&'static str, &'a str)>) {
     };
     for word in text.split(boundary) {
         let word = word.trim_matches(['.', '/', '-']);
-        if word.len() < 16 || word.contains("://") {
+        // Words that were encoded for a URL are still words.
+        if word.len() < 16 || word.contains("://") || word.contains("%20") {
             continue;
         }
         let prefix = SECRET_PREFIXES.iter().find(|(p, _)| word.starts_with(p));
         match prefix {
             Some((_, kind)) if looks_random(word) => found.push((kind, word)),
-            _ if word.len() >= 32 && looks_random(word) && !looks_known(word) => {
+            _ if (word.len() >= 32 && looks_random(word) || looks_scrambled(word))
+                && !looks_known(word) =>
+            {
                 found.push(("tok", word));
             }
             _ => {}
@@ -252,6 +274,20 @@ fn looks_random(word: &str) -> bool {
     let mixed = digits > 0 && upper + lower > 0 && changes * 6 >= word.len();
     let wild = upper > 1 && lower > 1 && changes * 4 >= word.len();
     mixed || wild || word.starts_with("eyJ")
+}
+
+/// Whether a shorter word mixes all classes all over, as no identifier does.
+fn looks_scrambled(word: &str) -> bool {
+    let has = |test: fn(&u8) -> bool| word.bytes().filter(test).count() > 2;
+    let changes = word
+        .as_bytes()
+        .windows(2)
+        .filter(|w| matches!(w, [a, b] if class(*a) != class(*b)));
+    word.len() >= 20
+        && has(u8::is_ascii_digit)
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+        && changes.count() * 2 >= word.len()
 }
 
 fn class(byte: u8) -> u8 {

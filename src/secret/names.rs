@@ -159,7 +159,9 @@ fn is_error_word(value: &str) -> bool {
         .all(|c| c.is_ascii_lowercase() || c == '_' || c == '-' || c == '.');
     let shouted = value.chars().all(|c| c.is_ascii_uppercase() || c == '_');
     let number = value.len() <= 9 && value.chars().all(|c| c.is_ascii_digit());
-    let vendor = value.starts_with("AADSTS");
+    // `MO-1234`, `OAU-143`, `AADSTS50076`.
+    let coded = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-';
+    let vendor = value.len() <= 12 && value.chars().all(coded) || value.starts_with("AADSTS");
     (words && value.len() <= 48 && value.contains(['_', '-']))
         || (words && value.len() <= 14)
         || shouted

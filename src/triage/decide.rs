@@ -46,6 +46,13 @@ pub(super) fn deciders(
             }
             _ => None,
         };
+        let reached = |id: &str| {
+            let same = candidates.iter().find(|c| c.cause.id == id);
+            same.is_some_and(|c| c.confidence >= filed.rule.confidence)
+        };
+        if cause.is_none_or(reached) {
+            continue;
+        }
         if let (Some(cause), Some((fact, test))) = (cause, only_open(&filed.rule, evidence)) {
             note(&mut deciders, fact, test, cause);
         }

@@ -35,7 +35,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli.rs", "commands/"]),
     ("toml", &["catalog/"]),
     ("postcard", &["catalog/"]),
-    ("std::fs", &["commands/", "store/", "catalog/build.rs"]),
+    ("std::fs", &["commands/", "store/"]),
     ("std::net", &["net/", "simulate/"]),
     ("std::process::Command", &[]),
 ];
@@ -62,6 +62,9 @@ fn files() -> Vec<File> {
     let is_test = |p: &&PathBuf| {
         p.components().any(|c| c.as_os_str() == "tests")
             || p.ends_with("tests.rs")
+            // Parts of the build script alone, which has a crate of its own.
+            || p.ends_with("catalog/build.rs")
+            || p.ends_with("catalog/table.rs")
             || p.ends_with("robustness.rs")
     };
     let files = paths.iter().filter(|p| !is_test(p));
@@ -184,7 +187,7 @@ fn each_package_has_one_door() {
 #[test]
 fn nothing_prints_and_nothing_exits_but_main() {
     let mut wrong = Vec::new();
-    for file in files().iter().filter(|f| f.path != "catalog/build.rs") {
+    for file in files() {
         for (number, line) in &file.lines {
             for word in [
                 "println!",
@@ -211,7 +214,7 @@ fn the_core_reads_no_clock_no_environment_and_no_chance() {
         let pure = [
             "secret", "exchange", "catalog", "input", "evidence", "timeline", "triage", "report",
         ];
-        if !pure.contains(&file.layer()) || file.path == "catalog/build.rs" {
+        if !pure.contains(&file.layer()) {
             continue;
         }
         for (number, line) in &file.lines {

@@ -177,12 +177,14 @@ fn tickets(most: usize) -> Vec<(String, Vec<u8>)> {
     cases.map(|c| (c.id, c.ticket.into_bytes())).collect()
 }
 
-fn mutated(inputs: &[(String, Vec<u8>)], mutations: &[Mutation]) -> Vec<String> {
+/// Does to each input `most` of the mutations, all of them in turn.
+fn mutated(inputs: &[(String, Vec<u8>)], mutations: &[Mutation], most: usize) -> Vec<String> {
     let catalog = Catalog::load();
     let mut troubles = Vec::new();
+    let mut turn = mutations.iter().cycle();
     let others = inputs.iter().cycle().skip(1);
     for ((name, bytes), (_, other)) in inputs.iter().zip(others) {
-        for (how, mutation) in mutations {
+        for (how, mutation) in turn.by_ref().take(most) {
             note(&mut troubles, name, how, &mutation(bytes, other), &catalog);
         }
     }
@@ -191,12 +193,12 @@ fn mutated(inputs: &[(String, Vec<u8>)], mutations: &[Mutation]) -> Vec<String> 
 
 #[test]
 fn no_mutated_sample_breaks_the_diagnosis() {
-    assert_none(&mutated(&program::samples(), MUTATIONS));
+    assert_none(&mutated(&program::samples(), MUTATIONS, MUTATIONS.len()));
 }
 
 #[test]
 fn no_mutated_ticket_breaks_the_diagnosis() {
-    assert_none(&mutated(&tickets(100), MUTATIONS));
+    assert_none(&mutated(&tickets(100), MUTATIONS, 5));
 }
 
 #[test]
@@ -207,13 +209,6 @@ fn no_cut_input_breaks_the_diagnosis() {
         for cut in (0..bytes.len()).step_by(97) {
             let how = format!("cut at {cut}");
             note(&mut troubles, &name, &how, &bytes[..cut], &catalog);
-            note(
-                &mut troubles,
-                &name,
-                &format!("{how}, the rest"),
-                &bytes[cut..],
-                &catalog,
-            );
         }
     }
     assert_none(&troubles);
@@ -222,7 +217,7 @@ fn no_cut_input_breaks_the_diagnosis() {
 #[test]
 fn no_long_input_breaks_the_diagnosis_or_keeps_it_busy() {
     let started = std::time::Instant::now();
-    assert_none(&mutated(&program::samples()[..6], LONG));
+    assert_none(&mutated(&program::samples()[..6], LONG, LONG.len()));
     // Generous for a slow machine without optimisation; anything quadratic takes minutes.
     let took = started.elapsed();
     assert!(took.as_secs() < 60, "took {took:?}");

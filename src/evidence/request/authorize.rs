@@ -91,7 +91,11 @@ pub(super) fn callback(request: &Request, endpoint: Option<&str>, readings: &mut
                 readings.add(Fact::Code, field.value.shown(), from);
             }
             "error_uri" => {}
-            _ => words::read_shown(field.value.shown(), &from, readings),
+            _ => {
+                // A proxy in between may have encoded it once more.
+                let text = field.value.shown().replace("%20", " ");
+                words::read_shown(&text, &from, readings);
+            }
         }
     }
 }

@@ -40,14 +40,13 @@ fn every_statement_has_a_source_that_can_be_looked_up() {
     assert_none(&wrong);
 }
 
-/// An address, or a repository with a path in it: `keycloak/keycloak: services/…/Token.java`.
+/// An address, or a repository with a path or commit: `keycloak/keycloak@1a2b3c4 core/Token.java`.
 fn is_source(source: &str) -> bool {
     let is_path = |text: &str| {
-        let (repository, path) = text.split_once(':').unwrap_or((text, ""));
-        let owner = repository
-            .split_once('/')
-            .filter(|(owner, _)| !owner.contains(' '));
-        owner.is_some() && !path.trim().is_empty()
+        let text = text.strip_prefix("github:").unwrap_or(text);
+        let (repository, path) = text.split_once([':', ' ', '@']).unwrap_or((text, ""));
+        let parts: Vec<&str> = repository.split('/').collect();
+        parts.len() >= 2 && parts.iter().all(|part| !part.is_empty()) && !path.trim().is_empty()
     };
     source.trim() == source
         && !source.is_empty()
@@ -86,34 +85,38 @@ fn every_reference_is_an_https_address() {
 #[test]
 fn a_host_is_well_formed_and_owned_by_one_provider() {
     let catalog = Catalog::load();
-    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut owners: BTreeMap<String, String> = BTreeMap::new();
     let mut wrong = Vec::new();
     for provider in catalog.providers() {
         for host in &provider.hosts {
-            let name = host.strip_prefix("*.").unwrap_or(host);
-            let well_formed = name.contains('.')
-                && name.split('.').all(|label| {
-                    !label.is_empty()
-                        && !label.starts_with('-')
-                        && !label.ends_with('-')
-                        && label
-                            .bytes()
-                            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-                });
-            if !well_formed {
+            if !is_host(host.strip_prefix("*.").unwrap_or(host)) {
                 wrong.push(format!("{}: {host}", provider.slug));
             }
-            if let Some(other) = owners.insert(host, &provider.slug) {
+            if let Some(other) = owners.insert(host.clone(), provider.slug.clone()) {
                 wrong.push(format!("{host}: {other} and {}", provider.slug));
             }
         }
-        wrong.extend(strangers(provider));
+    }
+    for provider in catalog.providers() {
+        wrong.extend(strangers(provider, &owners));
     }
     assert_none(&wrong);
 }
 
-/// Endpoints on hosts that the provider's own list does not lead back to it.
-fn strangers(provider: &Provider) -> Vec<String> {
+fn is_host(name: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
+    name.contains('.') && name.split('.').all(is_label)
+}
+
+/// Endpoints on hosts that lead to no provider: an exchange with them would go unrecognised.
+fn strangers(provider: &Provider, hosts: &BTreeMap<String, String>) -> Vec<String> {
     let of = &provider.endpoints;
     let endpoints = [
         &of.authorize,
@@ -123,23 +126,20 @@ fn strangers(provider: &Provider) -> Vec<String> {
         &of.userinfo,
         &of.device,
     ];
-    let endpoints = endpoints.into_iter().flatten();
-    let is_fixed = |endpoint: &&String| !endpoint.contains("://{");
-    let is_own = |endpoint: &&String| {
-        let url = endpoint.replace(['{', '}'], "");
-        let url = url::Url::parse(&url).unwrap_or_else(|e| panic!("{url}: {e}"));
-        let host = url.host_str().unwrap_or_default();
-        provider
-            .hosts
-            .iter()
-            .any(|own| match own.strip_prefix('*') {
-                Some(parent) => host.ends_with(parent),
-                None => host == own,
-            })
+    let is_owned = |host: &str| {
+        let parents = host.match_indices('.').filter_map(|(at, _)| host.get(at..));
+        hosts.contains_key(host)
+            || parents
+                .into_iter()
+                .any(|p| hosts.contains_key(&format!("*{p}")))
     };
-    endpoints
-        .filter(is_fixed)
-        .filter(|endpoint| !is_own(endpoint))
-        .map(|endpoint| format!("{}: {endpoint}", provider.slug))
-        .collect()
+    let mut strange = Vec::new();
+    for endpoint in endpoints.into_iter().flatten() {
+        let rest = endpoint.split_once("://").map_or("", |(_, rest)| rest);
+        let host = rest.split(['/', '?', ':']).next().unwrap_or_default();
+        if !host.contains('{') && !is_owned(host) {
+            strange.push(format!("{}: {endpoint}", provider.slug));
+        }
+    }
+    strange
 }

@@ -93,7 +93,7 @@ fn a_provider_file_that_does_not_fit_is_refused_with_its_name_and_fault() {
         (
             "operator.toml",
             MINE.replace("matches =", "regex ="),
-            "tea-time",
+            "matches, at_least",
         ),
         (
             "confidence.toml",

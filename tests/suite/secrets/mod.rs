@@ -140,7 +140,7 @@ fn no_secret_of_an_option_appears_in_any_report() {
     let body = b"{\"error\":\"invalid_grant\"}";
     let note = format!("my refresh token is {RANDOM}, it worked before");
     let fact = format!("says=refresh_token={RANDOM} was revoked");
-    let host = format!("host=abc:{RANDOM}@as.example");
+    let host = format!("says=https://abc:{RANDOM}@as.example/ answered 401");
     let text = format!("https://app.example/cb?error=access_denied&code={RANDOM}");
     let mut leaks = Vec::new();
     for (option, value) in [
