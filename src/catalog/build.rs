@@ -65,7 +65,7 @@ fn main() {
         index.provider(place, provider);
     }
     let [rules, codes, bodies] = index.finish();
-    let origins: Vec<Origin> = providers.iter().map(Origin::of).collect();
+    let origins: Vec<Origin<'_>> = providers.iter().map(Origin::of).collect();
     write(&out, "rules", rules);
     write(&out, "codes", codes);
     write(&out, "bodies", bodies);
@@ -75,6 +75,7 @@ fn main() {
         postcard::to_allocvec(&origins).expect("the schema can be compiled"),
     );
     compile_phrases(&root, &out);
+    let told: Vec<Cause> = causes.iter().map(without_rules).collect();
     let mut table = String::new();
     shelve(
         &mut table,
@@ -84,11 +85,26 @@ fn main() {
     );
     shelve(
         &mut table,
+        "TOLD",
+        &out,
+        told.iter().map(|c| (c.id.as_str(), c)),
+    );
+    shelve(
+        &mut table,
         "PROVIDERS",
         &out,
         providers.iter().map(|p| (p.slug.as_str(), p)),
     );
     write(&out, "catalog.rs", table.into_bytes());
+}
+
+/// What a report tells of a cause; its rules are in the index.
+fn without_rules(cause: &Cause) -> Cause {
+    Cause {
+        rules: Vec::new(),
+        against: Vec::new(),
+        ..cause.clone()
+    }
 }
 
 /// A file whose name is part of what it says.
@@ -128,7 +144,7 @@ fn files<T: DeserializeOwned + Filed>(folder: &Path) -> Vec<T> {
 
 /// Compiles the phrase tables of the evidence readers.
 fn compile_phrases(root: &Path, out: &Path) {
-    let phrases = Phrases {
+    let phrases: Phrases = Phrases {
         statements: read(&root.join("evidence/statements.toml")),
         complaints: read(&root.join("evidence/complaints.toml")),
         transports: read(&root.join("evidence/transports.toml")),

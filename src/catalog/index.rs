@@ -270,38 +270,42 @@ impl Writer {
 
 /// By what a provider is recognised.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Origin {
+pub struct Origin<'a> {
     /// The provider's slug.
-    pub slug: String,
+    pub slug: &'a str,
     /// Other slugs, and the name.
-    pub aliases: Vec<String>,
+    #[serde(borrow)]
+    pub aliases: Vec<&'a str>,
     /// Hosts of its endpoints and API.
-    pub hosts: Vec<String>,
+    #[serde(borrow)]
+    pub hosts: Vec<&'a str>,
     /// Beginnings of its codes.
-    pub code_prefixes: Vec<String>,
+    #[serde(borrow)]
+    pub code_prefixes: Vec<&'a str>,
     /// Names in prose, in lower case.
-    pub mentions: Vec<String>,
+    #[serde(borrow)]
+    pub mentions: Vec<&'a str>,
 }
 
-impl Origin {
+impl Origin<'static> {
     /// What is needed of a provider to recognise it.
+    ///
+    /// The strings stay for the rest of the process, as those of built-in providers do.
     pub fn of(provider: &Provider) -> Self {
-        let mut mentions: Vec<String> =
-            provider.mentions.iter().map(|m| m.to_lowercase()).collect();
-        if !provider.name_is_a_word {
-            mentions.push(provider.name.to_lowercase());
-        }
+        let keep = |text: &String| -> &'static str { text.clone().leak() };
+        let lower = |text: &String| -> &'static str { text.to_lowercase().leak() };
+        let name = (!provider.name_is_a_word).then_some(&provider.name);
         Self {
-            slug: provider.slug.clone(),
+            slug: keep(&provider.slug),
             aliases: provider
                 .aliases
                 .iter()
                 .chain([&provider.name])
-                .cloned()
+                .map(keep)
                 .collect(),
-            hosts: provider.hosts.clone(),
-            code_prefixes: provider.code_prefixes.clone(),
-            mentions,
+            hosts: provider.hosts.iter().map(keep).collect(),
+            code_prefixes: provider.code_prefixes.iter().map(keep).collect(),
+            mentions: provider.mentions.iter().chain(name).map(lower).collect(),
         }
     }
 }

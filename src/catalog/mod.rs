@@ -16,7 +16,9 @@ mod tests;
 
 pub use index::{Filed, Origin, Owner};
 use index::{Index, Wanted};
-pub use phrases::Phrases;
+/// The words by which evidence is read, borrowed from what is compiled in.
+pub type Phrases = phrases::Phrases<&'static str>;
+
 pub use schema::{
     Cause, Code, Conditions, Confidence, Endpoints, Fix, HabitRow, Habits, Known, Mark, Note,
     Prior, Provider, Remedy, Rule, Test, Who, folded,
@@ -31,8 +33,9 @@ mod compiled {
 pub struct Catalog {
     phrases: Phrases,
     causes: Vec<Shelf<Cause>>,
+    told: Vec<Shelf<Cause>>,
     providers: Vec<Shelf<Provider>>,
-    origins: Vec<Origin>,
+    origins: Vec<Origin<'static>>,
     index: Index,
 }
 
@@ -51,6 +54,10 @@ impl Catalog {
         Self {
             phrases: decode(include_bytes!(concat!(env!("OUT_DIR"), "/phrases"))),
             causes: compiled::CAUSES
+                .iter()
+                .map(|(name, bytes)| Shelf::new(name, bytes))
+                .collect(),
+            told: compiled::TOLD
                 .iter()
                 .map(|(name, bytes)| Shelf::new(name, bytes))
                 .collect(),
@@ -82,6 +89,11 @@ impl Catalog {
         self.causes.iter().find(|s| s.name == id).map(Shelf::item)
     }
 
+    /// What a report tells of a cause: everything but its rules, which the index has.
+    pub fn told(&self, id: &str) -> Option<&Cause> {
+        self.told.iter().find(|s| s.name == id).map(Shelf::item)
+    }
+
     /// All providers, by slug; private ones last.
     pub fn providers(&self) -> impl Iterator<Item = &Provider> {
         self.providers
@@ -105,7 +117,7 @@ impl Catalog {
     }
 
     /// By what each provider is recognised.
-    pub fn origins(&self) -> impl Iterator<Item = &Origin> {
+    pub fn origins(&self) -> impl Iterator<Item = &Origin<'static>> {
         let used = self
             .providers
             .iter()
@@ -117,10 +129,10 @@ impl Catalog {
     /// The slug of the provider that owns a host; an exact host goes before `*.example.com`.
     pub fn provider_of_host(&self, host: &str) -> Option<&str> {
         let owns = |exact: bool| {
-            let fits = |p: &String| p.starts_with("*.") != exact && host_fits(p, host);
+            let fits = |p: &&str| p.starts_with("*.") != exact && host_fits(p, host);
             self.origins().find(|o| o.hosts.iter().any(fits))
         };
-        owns(true).or_else(|| owns(false)).map(|o| o.slug.as_str())
+        owns(true).or_else(|| owns(false)).map(|o| o.slug)
     }
 
     /// The rules that may hold once `missing` more facts than `seen` are known: the general ones
@@ -226,7 +238,7 @@ pub enum Owned<'a> {
     Nobody,
 }
 
-impl<T: serde::de::DeserializeOwned> Shelf<T> {
+impl<T: serde::Deserialize<'static>> Shelf<T> {
     fn new(name: &str, bytes: &'static [u8]) -> Self {
         Self {
             name: name.to_owned(),
@@ -258,7 +270,7 @@ fn faulty_rule(text: &str) -> Option<String> {
     clippy::expect_used,
     reason = "the build script wrote these bytes with the same types"
 )]
-fn decode<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> T {
+fn decode<T: serde::Deserialize<'static>>(bytes: &'static [u8]) -> T {
     postcard::from_bytes(bytes).expect("the compiled catalogue fits the types it was made from")
 }
 

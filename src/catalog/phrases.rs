@@ -7,74 +7,80 @@ use serde::{Deserialize, Serialize};
 use crate::fact::Fact;
 
 /// The words by which evidence is read from prose, pages and exceptions.
+///
+/// `S` is `String` where TOML is read, and `&str` in the program, which borrows what is compiled in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Phrases {
+#[serde(bound(deserialize = "S: Deserialize<'de> + Ord", serialize = "S: Serialize"))]
+pub struct Phrases<S = String> {
     /// What reporters say about the circumstances.
-    pub statements: Statements,
+    pub statements: Statements<S>,
     /// What servers and libraries complain of.
-    pub complaints: Complaints,
+    pub complaints: Complaints<S>,
     /// Why no answer came, and who answered instead.
-    pub transports: Transports,
+    pub transports: Transports<S>,
 }
 
 /// The table `statements.toml`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Statements {
+pub struct Statements<S = String> {
     /// Words by which a text is known to have to do with OAuth.
-    pub oauth: Vec<String>,
+    pub oauth: Vec<S>,
     /// All statements, in the order of the file.
     #[serde(rename = "statement")]
-    pub list: Vec<Statement>,
+    pub list: Vec<Statement<S>>,
 }
 
 /// One thing that sentences say: every group has a phrase in the sentence, and `none` has not.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Statement {
+pub struct Statement<S = String> {
     /// The fact that it tells.
     pub fact: Fact,
     /// The value that it tells.
-    pub value: String,
+    pub value: S,
     /// Groups of phrases, of each of which one is there.
-    pub all: Vec<Vec<String>>,
+    pub all: Vec<Vec<S>>,
     /// Phrases that are not there.
-    #[serde(default)]
-    pub none: Vec<String>,
+    #[serde(default = "Vec::new")]
+    pub none: Vec<S>,
 }
 
 /// The table `complaints.toml`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Complaints {
+#[serde(
+    deny_unknown_fields,
+    bound(deserialize = "S: Deserialize<'de> + Ord", serialize = "S: Serialize")
+)]
+pub struct Complaints<S = String> {
     /// Topics that most sentences mention beside what they are about.
-    pub vague: Vec<String>,
+    pub vague: Vec<S>,
     /// Sentences that complain of nothing in particular.
-    pub boilerplate: Vec<String>,
+    pub boilerplate: Vec<S>,
     /// Phrases by topic.
-    pub topic: BTreeMap<String, Vec<String>>,
+    pub topic: BTreeMap<S, Vec<S>>,
     /// Phrases by fault.
-    pub fault: BTreeMap<String, Vec<String>>,
+    pub fault: BTreeMap<S, Vec<S>>,
 }
 
 /// The table `transports.toml`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Transports {
+pub struct Transports<S = String> {
     /// Words for headers, cookies or bodies over a limit.
-    pub over_limit: Vec<String>,
+    pub over_limit: Vec<S>,
     /// Words of libraries for failed connections, the narrow ones first.
-    pub failure: Vec<Named>,
+    pub failure: Vec<Named<S>>,
     /// Words of pages that stand between client and server.
-    pub page: Vec<Named>,
+    pub page: Vec<Named<S>>,
 }
 
 /// Words that stand for one value.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Named {
+pub struct Named<S = String> {
     /// The value.
-    pub value: String,
+    pub value: S,
     /// Words, any of which tells it.
-    pub words: Vec<String>,
+    pub words: Vec<S>,
 }

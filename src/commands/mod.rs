@@ -10,6 +10,7 @@ mod providers;
 mod tests;
 
 use std::fs;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 pub use environment::{Environment, Terminals};
@@ -42,7 +43,8 @@ pub fn run(cli: Cli, environment: &mut Environment<'_>) -> Result<u8, Error> {
 struct Session<'s, 'e> {
     global: &'s Global,
     environment: &'s mut Environment<'e>,
-    catalog: Catalog,
+    // The process ends with the session: to give this back piece by piece would only take time.
+    catalog: ManuallyDrop<Catalog>,
 }
 
 impl<'s, 'e> Session<'s, 'e> {
@@ -58,7 +60,7 @@ impl<'s, 'e> Session<'s, 'e> {
         Ok(Self {
             global,
             environment,
-            catalog,
+            catalog: ManuallyDrop::new(catalog),
         })
     }
 

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use crate::catalog::phrases::Complaints;
 
 /// The complaints of a text, in order, each once.
-pub(super) fn read(text: &str, tables: &Complaints) -> Vec<String> {
+pub(super) fn read(text: &str, tables: &Complaints<&str>) -> Vec<String> {
     let mut complaints: Vec<String> = Vec::new();
     let mut add = |topic: &str, fault: &str| {
         let complaint = format!("{topic}.{fault}");
@@ -69,9 +69,9 @@ fn is_denied(words: &[String], fault: &Span<'_>) -> bool {
     matches!(before, "not" | "never" | "t") && !matches!(word(fault.start), "not" | "t")
 }
 
-fn is_boilerplate(words: &[String], tables: &Complaints) -> bool {
+fn is_boilerplate(words: &[String], tables: &Complaints<&str>) -> bool {
     let text = words.join(" ");
-    tables.boilerplate.iter().any(|b| text.contains(b.as_str()))
+    tables.boilerplate.iter().any(|b| text.contains(b))
 }
 
 /// Pieces of a text that complain of one thing: sentences, and the parts around colons.
@@ -133,7 +133,7 @@ fn push(words: &mut Vec<String>, word: &mut String) {
 }
 
 /// All places where a phrase of the table stands, longest phrase first, without overlaps.
-fn spans<'a>(words: &[String], table: &'a BTreeMap<String, Vec<String>>) -> Vec<Span<'a>> {
+fn spans<'a>(words: &[String], table: &'a BTreeMap<&str, Vec<&str>>) -> Vec<Span<'a>> {
     let mut found: Vec<Span<'a>> = Vec::new();
     for (start, word) in words.iter().enumerate() {
         if found.last().is_some_and(|s| start < s.end) {
@@ -189,7 +189,7 @@ const OBJECT_VERBS: &[&str] = &[
 fn nearest<'a, 'b>(
     topics: &'b [Span<'a>],
     fault: &Span<'_>,
-    tables: &Complaints,
+    tables: &Complaints<&str>,
 ) -> Option<&'b Span<'a>> {
     // "The token lacks a scope": what is missing stands behind.
     let objects = topics.iter().filter(|t| t.start >= fault.end);
@@ -202,11 +202,6 @@ fn nearest<'a, 'b>(
         } else {
             t.start.saturating_sub(fault.end) * 4 + 1
         };
-        distance
-            + if tables.vague.iter().any(|v| v == t.name) {
-                6
-            } else {
-                0
-            }
+        distance + if tables.vague.contains(&t.name) { 6 } else { 0 }
     })
 }

@@ -41,13 +41,9 @@ fn by_code<'a>(catalog: &'a Catalog, readings: &Readings<'_>) -> Option<(&'a str
         .iter()
         .filter(|r| r.fact == Fact::Code);
     codes.into_iter().find_map(|code| {
-        let fits = |o: &&Origin| {
-            o.code_prefixes
-                .iter()
-                .any(|p| code.value.starts_with(p.as_str()))
-        };
+        let fits = |o: &&Origin<'_>| o.code_prefixes.iter().any(|p| code.value.starts_with(p));
         let origin = catalog.origins().find(fits)?;
-        Some((origin.slug.as_str(), format!("code {}", code.value)))
+        Some((origin.slug, format!("code {}", code.value)))
     })
 }
 
@@ -59,8 +55,8 @@ fn by_words<'a>(
 ) -> Option<(&'a str, String)> {
     let text = joined(exchanges, prose);
     let counted = catalog.origins().map(|o| (mentions(&text, o), o));
-    let (count, origin) = counted.max_by_key(|(count, o)| (*count, Reverse(&o.slug)))?;
-    (count > 0).then_some((origin.slug.as_str(), "names in the text".to_owned()))
+    let (count, origin) = counted.max_by_key(|(count, o)| (*count, Reverse(o.slug)))?;
+    (count > 0).then_some((origin.slug, "names in the text".to_owned()))
 }
 
 /// A whole text, as it is searched for names.
@@ -92,7 +88,7 @@ fn joined(exchanges: &[Exchange], prose: &[Said]) -> Plain {
 }
 
 /// How often a provider is named; its hosts tell more than its name.
-fn mentions(text: &Plain, origin: &Origin) -> usize {
+fn mentions(text: &Plain, origin: &Origin<'_>) -> usize {
     let by_host: usize = origin
         .hosts
         .iter()

@@ -4,7 +4,8 @@
 //! below serves all causes: it turns words into facts and knows nothing of causes.
 
 use super::{Plain, Readings, Said, duration, words};
-use crate::catalog::phrases::{Phrases, Statement};
+use crate::catalog::Phrases;
+use crate::catalog::phrases::Statement;
 use crate::fact::Fact;
 use crate::secret::Text;
 
@@ -19,7 +20,7 @@ pub(super) fn read(prose: &[Said], readings: &mut Readings<'_>) {
             let machine = words::has_error_word(&sentence);
             for statement in &phrases.list {
                 if (!machine || statement.fact == Fact::Activity) && holds(statement, &padded) {
-                    readings.add(statement.fact, statement.value.clone(), &said.place);
+                    readings.add(statement.fact, statement.value, &said.place);
                 }
             }
             spans(padded.text(), &said.place, readings);
@@ -73,14 +74,14 @@ pub(super) fn is_narrative(text: &Text, phrases: &Phrases) -> bool {
     !words::is_machine_made(text.shown())
         && sentences(text.shown()).into_iter().any(|sentence| {
             let padded = Plain::of(format!(" {sentence} "));
-            let tells = |s: &&Statement| s.fact != Fact::Activity && holds(s, &padded);
+            let tells = |s: &&Statement<&str>| s.fact != Fact::Activity && holds(s, &padded);
             phrases.statements.list.iter().any(|s| tells(&s))
         })
 }
 
 /// Whether a sentence says a statement.
-fn holds(statement: &Statement, sentence: &Plain) -> bool {
-    let stands = |phrase: &String| {
+fn holds(statement: &Statement<&str>, sentence: &Plain) -> bool {
+    let stands = |phrase: &&str| {
         sentence.may_have(phrase.trim_end_matches('$')) && stands(sentence.text(), phrase)
     };
     statement.all.iter().all(|group| group.iter().any(stands)) && !statement.none.iter().any(stands)

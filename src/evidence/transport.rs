@@ -11,11 +11,11 @@ use crate::fact::Fact;
 pub(super) fn read(text: &str, from: &str, readings: &mut Readings<'_>) -> bool {
     let lower = text.to_ascii_lowercase();
     let tables = &readings.phrases.transports;
-    let says = |words: &[String]| words.iter().any(|w| lower.contains(w.as_str()));
+    let says = |words: &[&str]| words.iter().any(|w| lower.contains(w));
     let failure = tables
         .failure
         .iter()
-        .find(|f| says(&f.words) && !is_about_tokens(&f.value, &lower));
+        .find(|f| says(&f.words) && !is_about_tokens(f.value, &lower));
     let page = tables.page.iter().find(|p| says(&p.words));
     let over_limit = says(&tables.over_limit);
     // An answer came: what its body tells of time-outs happened behind the server.
@@ -23,13 +23,13 @@ pub(super) fn read(text: &str, from: &str, readings: &mut Readings<'_>) -> bool 
     let failure = failure.filter(|_| !answered);
     let failed = failure.is_some();
     if let Some(failure) = failure {
-        readings.add(Fact::Transport, failure.value.clone(), from);
+        readings.add(Fact::Transport, failure.value, from);
     }
     if over_limit {
         readings.add(Fact::RequestLimit, "yes", from);
     }
     if let Some(page) = page {
-        readings.add(Fact::AnsweredBy, page.value.clone(), from);
+        readings.add(Fact::AnsweredBy, page.value, from);
     }
     failed
 }

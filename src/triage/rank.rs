@@ -60,7 +60,7 @@ pub(super) fn candidates<'a>(
             Speaks::Perhaps if own_words && filed.rule.confidence > Confidence::Possible => true,
             _ => continue,
         };
-        let Some(cause) = catalog.cause(cause) else {
+        let Some(cause) = catalog.told(cause) else {
             continue;
         };
         if let Some(proof) = condition::prove(&filed.rule, evidence) {
@@ -187,7 +187,7 @@ fn of_code<'a>(
         .chain(also)
         .enumerate()
         .filter_map(|(place, (id, confidence, remedy))| {
-            let cause = catalog.cause(id)?;
+            let cause = catalog.told(id)?;
             Some(Candidate {
                 cause,
                 confidence,

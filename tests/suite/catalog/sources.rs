@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use oauthdx::catalog::{Mark, Catalog, Provider};
+use oauthdx::catalog::{Catalog, Mark, Provider};
 
 use super::{assert_none, rules};
 
