@@ -2,7 +2,7 @@
 //!
 //! A rule can't hold unless every fact that it asks for is known, so each is filed under the set of
 //! those facts, next to the place of its body; only the few that pass are read. The build script
-//! writes the index of the built-in files with [`Writer`]; private providers are added the same way.
+//! writes the index of the built-in files with its writer; private providers are added the same way.
 
 use std::borrow::Cow;
 

@@ -236,11 +236,25 @@ fn deciders(document: &mut Document, deciders: &[Decider], detail: Detail) {
     document.section("What would decide", Block::Steps(steps.collect()));
 }
 
+/// How many causes a question names beside the first.
+const NAMED: usize = 3;
+
 fn separated(causes: &[String]) -> String {
     match causes {
         [] => "decides".to_owned(),
         [one] => format!("speaks for or against {one}"),
-        [first, rest @ ..] => format!("tells {first} from {}", rest.join(", ")),
+        [first, rest @ ..] if rest.len() <= NAMED => {
+            format!("tells {first} from {}", rest.join(", "))
+        }
+        [first, rest @ ..] => {
+            let named = rest
+                .iter()
+                .take(NAMED)
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(", ");
+            format!("tells {first} from {named} and {} more", rest.len() - NAMED)
+        }
     }
 }
 

@@ -5,12 +5,12 @@ use std::cmp::Reverse;
 use super::condition;
 use super::diagnosis::Decider;
 use super::rank::Candidate;
-use crate::catalog::{Catalog, Confidence, Owned, Provider, Rule, Test};
+use crate::catalog::{Catalog, Confidence, Owned, Prior, Provider, Rule, Test};
 use crate::evidence::Evidence;
 use crate::fact::{Fact, Scope, Source};
 
 /// How many questions a report asks at most.
-const MOST_QUESTIONS: usize = 5;
+const MOST_QUESTIONS: usize = 10;
 /// How many candidates are worth telling apart.
 const CONTENDERS: usize = 4;
 
@@ -30,13 +30,13 @@ pub(super) fn deciders(
     let best = candidates
         .first()
         .map_or(Confidence::Possible, |c| c.confidence);
-    let mut deciders: Vec<Decider> = Vec::new();
+    let mut questions: Vec<Question> = Vec::new();
     for filed in catalog
         .rules(&evidence.sketch(), 1, provider.map(|p| p.slug.as_str()))
         .filter(|f| !f.against)
     {
-        // A rule that could not even reach the present level settles nothing.
-        if filed.rule.confidence < best {
+        // A rule that could not rise above the present level settles nothing.
+        if filed.rule.confidence < best || filed.rule.confidence == Confidence::Possible {
             continue;
         }
         let cause = match catalog.owner(filed.owner) {
@@ -46,36 +46,74 @@ pub(super) fn deciders(
             }
             _ => None,
         };
-        let reached = |id: &str| {
-            let same = candidates.iter().find(|c| c.cause.id == id);
-            same.is_some_and(|c| c.confidence >= filed.rule.confidence)
+        let Some(cause) = cause.and_then(|id| catalog.told(id)) else {
+            continue;
         };
-        if cause.is_none_or(reached) {
+        let place = candidates.iter().position(|c| c.cause.id == cause.id);
+        let reached = place
+            .and_then(|at| candidates.get(at))
+            .map(|c| c.confidence);
+        if reached >= Some(filed.rule.confidence) {
             continue;
         }
-        if let (Some(cause), Some((fact, test))) = (cause, only_open(&filed.rule, evidence)) {
-            note(&mut deciders, fact, test, cause);
+        if let Some((fact, test)) = only_open(&filed.rule, evidence) {
+            let contends = place.is_some_and(|at| at < CONTENDERS);
+            let raises = filed.rule.confidence > best;
+            let common = match cause.prior {
+                Prior::Common => 2,
+                Prior::Uncommon => 1,
+                Prior::Rare => 0,
+            };
+            // A rule that already fits this answer in more ways tells more about it.
+            let fits = filed.rule.when.len() - 1;
+            let worth = common + fits + usize::from(contends) + if raises { 3 } else { 0 };
+            note(&mut questions, fact, test, &cause.id, worth);
         }
     }
-    let contends = |id: &String| {
-        candidates
-            .iter()
-            .take(CONTENDERS)
-            .any(|c| c.cause.id == *id)
-    };
-    let worth = |d: &Decider| d.separates.iter().filter(|c| contends(c)).count();
-    if deciders.iter().any(|d| worth(d) > 0) {
-        deciders.retain(|d| worth(d) > 0);
+    chosen(questions)
+}
+
+/// A question with the causes that an answer would speak for, and how much each matters.
+struct Question {
+    decider: Decider,
+    causes: Vec<(String, usize)>,
+}
+
+/// The questions that tell most, each time of what the ones before leave open.
+fn chosen(mut open: Vec<Question>) -> Vec<Decider> {
+    let mut chosen: Vec<Decider> = Vec::new();
+    while chosen.len() < MOST_QUESTIONS {
+        let is_told = |cause: &str| {
+            chosen
+                .iter()
+                .any(|d| d.separates.iter().any(|c| c == cause))
+        };
+        let worth = |question: &Question| -> usize {
+            let new = question.causes.iter().filter(|(cause, _)| !is_told(cause));
+            new.map(|(_, worth)| worth).sum()
+        };
+        let best = open.iter().enumerate().max_by_key(|(_, question)| {
+            let fact = question.decider.fact;
+            (
+                worth(question),
+                fact.source() == Source::Person,
+                Reverse(fact),
+            )
+        });
+        let Some((place, _)) = best.filter(|(_, question)| worth(question) > 0) else {
+            break;
+        };
+        let question = open.swap_remove(place);
+        chosen.push(Decider {
+            separates: question
+                .causes
+                .into_iter()
+                .map(|(cause, _)| cause)
+                .collect(),
+            ..question.decider
+        });
     }
-    deciders.sort_by_key(|d| {
-        (
-            Reverse(worth(d)),
-            d.fact.source() == Source::Exchange,
-            d.fact,
-        )
-    });
-    deciders.truncate(MOST_QUESTIONS);
-    deciders
+    chosen
 }
 
 /// The one condition of a rule that nothing is known of, where all others hold.
@@ -103,28 +141,31 @@ fn askable(fact: Fact) -> bool {
     !matches!(fact, Fact::Says | Fact::Complaint | Fact::OAuthSeen)
 }
 
-fn note(deciders: &mut Vec<Decider>, fact: Fact, test: &Test, cause: &str) {
-    let place = deciders
-        .iter()
-        .position(|d| d.fact == fact)
-        .unwrap_or_else(|| {
-            deciders.push(Decider {
+/// Adds a cause that an answer would speak for.
+fn note(questions: &mut Vec<Question>, fact: Fact, test: &Test, cause: &str, worth: usize) {
+    let place = questions.iter().position(|q| q.decider.fact == fact);
+    let place = place.unwrap_or_else(|| {
+        questions.push(Question {
+            decider: Decider {
                 fact,
                 ask: fact.question(),
                 separates: Vec::new(),
                 answers: Vec::new(),
-            });
-            deciders.len() - 1
+            },
+            causes: Vec::new(),
         });
-    let Some(decider) = deciders.get_mut(place) else {
+        questions.len() - 1
+    });
+    let Some(question) = questions.get_mut(place) else {
         return;
     };
-    if !decider.separates.iter().any(|c| c == cause) {
-        decider.separates.push(cause.to_owned());
+    match question.causes.iter_mut().find(|(c, _)| c == cause) {
+        Some((_, known)) => *known = worth.max(*known),
+        None => question.causes.push((cause.to_owned(), worth)),
     }
     for answer in &test.equals {
-        if !decider.answers.contains(answer) {
-            decider.answers.push(answer.clone());
+        if !question.decider.answers.contains(answer) {
+            question.decider.answers.push(answer.clone());
         }
     }
 }

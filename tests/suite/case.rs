@@ -21,6 +21,8 @@ pub struct Case {
     pub strict: bool,
     /// The text to diagnose.
     pub ticket: String,
+    /// The same without what the reporter told of the circumstances.
+    pub bare: String,
 }
 
 /// All cases of a folder, in the order of the file names.
@@ -81,7 +83,14 @@ fn case(row: &Value) -> Case {
         decidable_from: text("decidable_from"),
         strict: row["strict"].as_bool().unwrap_or(true),
         ticket: ticket(row),
+        bare: ticket(&without_context(row)),
     }
+}
+
+fn without_context(row: &Value) -> Value {
+    let mut row = row.clone();
+    row["context"] = Value::Null;
+    row
 }
 
 /// Renders a case as context, request, response and library error, in this order.

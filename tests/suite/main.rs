@@ -10,6 +10,7 @@
     reason = "tests print their figures and stop at the first surprise"
 )]
 
+mod ambiguous;
 mod case;
 mod catalog;
 mod cli;
