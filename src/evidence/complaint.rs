@@ -27,7 +27,7 @@ pub(super) fn read(text: &str, tables: &Complaints<&str>) -> Vec<String> {
         }
         let topics = spans(&words, &tables.topic);
         let mut faults = spans(&words, &tables.fault);
-        faults.retain(|fault| !is_denied(&words, fault));
+        faults.retain(|fault| fault.name != OTHER && !is_denied(&words, fault));
         // "Missing required parameter: redirect_uri": the clause after the colon names it.
         if let (Some(topic), true) = (topics.first(), faults.is_empty()) {
             waiting.drain(..).for_each(|fault| add(topic.name, fault));
@@ -50,7 +50,7 @@ pub(super) fn read(text: &str, tables: &Complaints<&str>) -> Vec<String> {
     complaints
 }
 
-/// The topic of words that look like another one: "source code" is no authorization code.
+/// Words that look like a topic or fault and are none: "source code", "failed to fetch".
 const OTHER: &str = "other";
 
 /// Where a topic or fault stands in a clause.

@@ -21,7 +21,7 @@ pub(super) fn read_narrative(text: &Text, from: &str, readings: &mut Readings<'_
 pub(super) fn read_shown(text: &str, from: &str, readings: &mut Readings<'_>) {
     let text = head(text.trim());
     // Who tells why no answer came complains of no token, although "timed out" may stand in it.
-    if read_all_but_complaints(text, from, readings) {
+    if read_all_but_complaints(text, from, readings) || SAYS_NOTHING.contains(&text) {
         return;
     }
     for complaint in complaint::read(text, &readings.phrases.complaints) {
@@ -40,6 +40,15 @@ fn read_all_but_complaints(text: &str, from: &str, readings: &mut Readings<'_>) 
     status_in_words(text, from, readings);
     transport::read(text, from, readings)
 }
+
+/// Error words that servers use for so much that they complain of nothing by themselves.
+const SAYS_NOTHING: &[&str] = &[
+    "unauthorized_client",
+    "invalid_client",
+    "invalid_grant",
+    "invalid_token",
+    "access_denied",
+];
 
 /// Whether a text carries a machine's error word or code.
 pub(super) fn is_machine_made(text: &str) -> bool {
