@@ -168,7 +168,7 @@ fn spans(sentence: &str, place: &str, readings: &mut Readings<'_>) {
             "later",
             "until",
             "no longer",
-            "every",
+            "every ",
             "breaks",
             "broke",
             "lasts",
@@ -179,12 +179,13 @@ fn spans(sentence: &str, place: &str, readings: &mut Readings<'_>) {
             "re-auth",
             "log in again",
             "reconnect",
+            "logged out",
             "again",
             "long",
             "start",
         ]);
         let works = says(&[
-            "work", "after", "within", "later", "every", "fine", "lasts", "about", "long", "only",
+            "work", "after", "within", "later", "every ", "fine", "lasts", "about", "long", "only",
             "until", "once",
         ]);
         if idle {

@@ -13,6 +13,7 @@
 mod ambiguous;
 mod case;
 mod catalog;
+mod circumstances;
 mod cli;
 mod corpus;
 mod decide;

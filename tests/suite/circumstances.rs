@@ -1,0 +1,269 @@
+//! What a reporter tells in passing becomes a fact, however it is worded.
+
+use crate::program::diagnose;
+
+/// A fact, and a sentence that tells it.
+const SENTENCES: &[(&str, &str)] = &[
+    (
+        "several_workers",
+        "three replicas of the service use the same refresh token",
+    ),
+    (
+        "several_workers",
+        "the cron job and the web app refresh the same account",
+    ),
+    ("several_workers", "we run on kubernetes with 3 pods"),
+    (
+        "several_workers",
+        "it runs in AWS Lambda, many invocations at once",
+    ),
+    (
+        "several_workers",
+        "staging and production share one connection",
+    ),
+    (
+        "several_workers",
+        "the same token file is used on my laptop and on the server",
+    ),
+    ("refreshed_at_once", "two tabs refresh simultaneously"),
+    (
+        "refreshed_at_once",
+        "both requests tried to refresh in the same second",
+    ),
+    (
+        "refreshed_at_once",
+        "parallel requests trigger the refresh twice",
+    ),
+    (
+        "newer_token_exists",
+        "the old refresh token was sent after restoring a database dump",
+    ),
+    (
+        "newer_token_exists",
+        "we overwrite the token file with the old value",
+    ),
+    (
+        "newer_token_exists",
+        "the new refresh token from the response is never stored",
+    ),
+    (
+        "newer_token_exists",
+        "our code keeps using the first refresh token",
+    ),
+    (
+        "newer_token_exists",
+        "the refreshed token was not saved because the process crashed",
+    ),
+    (
+        "newer_token_exists",
+        "the database write failed after the refresh",
+    ),
+    (
+        "secret_changed",
+        "client secret was regenerated in the console yesterday",
+    ),
+    ("secret_changed", "we rotated credentials last week"),
+    (
+        "secret_changed",
+        "a new client secret was created and the old one deleted",
+    ),
+    (
+        "user_disconnected",
+        "the user revoked access in their account settings",
+    ),
+    (
+        "user_disconnected",
+        "the app was removed from connected apps by the customer",
+    ),
+    (
+        "user_disconnected",
+        "customer uninstalled the integration and installed it again",
+    ),
+    (
+        "password_changed",
+        "the customer changed his Google password",
+    ),
+    ("password_changed", "passwords were reset after an incident"),
+    ("policy_changed", "IT enabled MFA for everybody last week"),
+    (
+        "policy_changed",
+        "a conditional access policy was added by the admin",
+    ),
+    (
+        "policy_changed",
+        "the workspace admin restricted third-party apps",
+    ),
+    (
+        "user_gone",
+        "the employee who connected it left the company",
+    ),
+    ("user_gone", "the account was disabled in Active Directory"),
+    (
+        "works_elsewhere",
+        "it works on localhost but not in production",
+    ),
+    ("works_elsewhere", "the same request succeeds in Postman"),
+    ("works_elsewhere", "works fine with curl"),
+    (
+        "redirect_uri_differs",
+        "callback URL in production is http but https is registered",
+    ),
+    (
+        "redirect_uri_differs",
+        "the redirect URI is registered without the trailing slash",
+    ),
+    ("proxy_in_front", "the app runs behind an AWS load balancer"),
+    ("proxy_in_front", "behind Cloudflare and nginx"),
+    ("clock_wrong", "the system clock is 5 minutes fast"),
+    ("clock_wrong", "time on the container drifted"),
+    ("clock_wrong", "the VM clock was wrong"),
+    ("unused_for_days", "the integration was idle for 4 months"),
+    ("unused_for_days", "not used in more than 90 days"),
+    (
+        "fails_after_seconds",
+        "it fails exactly one hour after login",
+    ),
+    ("fails_after_seconds", "expires every 60 minutes"),
+    (
+        "fails_after_seconds",
+        "works for an hour and then returns 401",
+    ),
+    ("fails_after_seconds", "stops working after 7 days"),
+    (
+        "fails_after_seconds",
+        "users are logged out after 30 minutes",
+    ),
+    ("testing_mode", "the app is still in testing mode"),
+    (
+        "testing_mode",
+        "OAuth consent screen is External and in Testing",
+    ),
+    ("testing_mode", "the application is in development mode"),
+    (
+        "code_redeemed_before",
+        "the code is exchanged twice because of React StrictMode",
+    ),
+    ("code_redeemed_before", "the user reloads the callback page"),
+    (
+        "code_redeemed_before",
+        "our middleware calls the token endpoint twice with the same code",
+    ),
+    (
+        "storage_limit",
+        "the token in the database is truncated at 255 characters",
+    ),
+    ("storage_limit", "the env var has quotes around the token"),
+    (
+        "typed_by_hand",
+        "I copied the authorization code from the browser address bar",
+    ),
+    ("outbound_proxy", "requests go through a corporate proxy"),
+    ("outbound_proxy", "the server is behind a firewall"),
+    ("worked_before", "first time setting this up"),
+    ("worked_before", "it worked until yesterday"),
+    ("worked_before", "this has been running fine for two years"),
+    ("worked_before", "nothing changed on our side"),
+    (
+        "environment_mixed",
+        "we use sandbox credentials against the production URL",
+    ),
+    (
+        "environment_mixed",
+        "the account is in the EU data center but we call the US endpoint",
+    ),
+    (
+        "other_client",
+        "a different client id is used for the refresh than for the authorization",
+    ),
+    (
+        "other_client",
+        "the mobile app and the backend use different client IDs",
+    ),
+    ("scope_beyond_grant", "we only requested the profile scope"),
+    (
+        "scope_beyond_grant",
+        "the token was issued without the calendar scope",
+    ),
+    (
+        "offline_missing",
+        "there is no refresh token in the response",
+    ),
+    ("offline_missing", "we never got a refresh_token"),
+    (
+        "bulk_traffic",
+        "we call the endpoint thousands of times per minute",
+    ),
+    ("intermittent", "it fails sporadically, about once a day"),
+    ("intermittent", "only some requests fail"),
+    ("affected", "only one customer is affected"),
+    ("affected", "all users are affected"),
+    (
+        "browser_client",
+        "the request is made from a React single page app",
+    ),
+    ("third_party_cookies", "it happens only in Safari"),
+    (
+        "third_party_cookies",
+        "silent renew in a hidden iframe fails",
+    ),
+    ("parallel_logins", "the user opened the login in two tabs"),
+    (
+        "parallel_logins",
+        "the session cookie is lost on the way back",
+    ),
+    (
+        "verifier_lost",
+        "the code verifier is stored in memory and the process restarted",
+    ),
+    (
+        "account_shared",
+        "the user has connected the app more than 50 times",
+    ),
+    (
+        "account_shared",
+        "every developer logs in with the same account",
+    ),
+    ("just_issued", "the token was issued a second ago"),
+    (
+        "wrong_account",
+        "the user was signed in with a personal account",
+    ),
+    ("client_type", "the client is a public client"),
+    (
+        "client_type",
+        "the app is registered as a confidential web application",
+    ),
+    (
+        "user_denied",
+        "the user clicked cancel on the consent screen",
+    ),
+    (
+        "encoding_suspect",
+        "the secret contains special characters like + and /",
+    ),
+    ("store_unreadable", "the keyring was reset"),
+    (
+        "client_removed",
+        "the OAuth app was deleted in the developer console",
+    ),
+    ("secret_verified", "client id and secret are correct"),
+    ("age_days", "the user connected 8 months ago"),
+];
+
+#[test]
+fn circumstances_are_read_in_any_wording() {
+    let mut missed = Vec::new();
+    for (fact, sentence) in SENTENCES {
+        let report = diagnose(&format!("{sentence}.\n\ninvalid_grant\n"), &["-v"]);
+        let readings = report["readings"].as_array().unwrap();
+        if !readings.iter().any(|r| r["fact"] == *fact) {
+            missed.push(format!("{fact}: {sentence}"));
+        }
+    }
+    assert!(
+        missed.is_empty(),
+        "{}:\n{}",
+        missed.len(),
+        missed.join("\n")
+    );
+}
