@@ -21,12 +21,14 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-#[path = "../fact.rs"]
+#[path = "../fact/mod.rs"]
 mod fact;
 #[path = "index.rs"]
 mod index;
 #[path = "phrases.rs"]
 mod phrases;
+#[path = "rule.rs"]
+mod rule;
 #[path = "schema.rs"]
 mod schema;
 #[path = "table.rs"]
@@ -39,7 +41,7 @@ use schema::{Cause, Provider, causes_named};
 fn main() {
     let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")).join("src");
     let out = PathBuf::from(variable("OUT_DIR"));
-    println!("cargo::rerun-if-changed=src/fact.rs");
+    println!("cargo::rerun-if-changed=src/fact");
     println!("cargo::rerun-if-changed=src/catalog");
     println!("cargo::rerun-if-changed=src/causes");
     println!("cargo::rerun-if-changed=src/providers");

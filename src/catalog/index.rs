@@ -8,7 +8,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::schema::{Cause, Code, Confidence, Provider, Rule};
+use super::rule::{Confidence, Rule};
+use super::schema::{Cause, Code, Provider};
 use crate::fact::Sketch;
 
 /// Rules and codes, filed.

@@ -10,6 +10,7 @@ use crate::fact::Sketch;
 
 pub mod index;
 pub mod phrases;
+pub mod rule;
 pub mod schema;
 #[cfg(test)]
 mod tests;
@@ -19,9 +20,9 @@ use index::{Index, Wanted};
 /// The words by which evidence is read, borrowed from what is compiled in.
 pub type Phrases = phrases::Phrases<&'static str>;
 
+pub use rule::{Conditions, Confidence, Rule, Test, folded};
 pub use schema::{
-    Cause, Code, Conditions, Confidence, Endpoints, Fix, HabitRow, Habits, Known, Mark, Note,
-    Prior, Provider, Remedy, Rule, Test, Who, folded,
+    Cause, Code, Endpoints, Fix, HabitRow, Habits, Known, Mark, Note, Prior, Provider, Remedy, Who,
 };
 
 /// The tables that the build script writes.
