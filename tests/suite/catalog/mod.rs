@@ -9,6 +9,7 @@ use oauthdx::fact::Fact;
 
 use crate::case;
 
+mod coverage;
 mod sources;
 
 /// Causes without a collected failure. The list may only shrink.
