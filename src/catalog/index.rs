@@ -16,7 +16,7 @@ use crate::fact::Sketch;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Index {
     rules: Cow<'static, [u8]>,
-    codes: Vec<FiledCode>,
+    codes: Vec<FiledCode<'static>>,
     bodies: Cow<'static, [u8]>,
 }
 
@@ -42,9 +42,10 @@ pub struct Filed {
 
 /// Where a vendor's code is explained.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct FiledCode {
+struct FiledCode<'a> {
     /// In lower case.
-    code: String,
+    #[serde(borrow)]
+    code: Cow<'a, str>,
     provider: u16,
     start: u32,
     length: u32,
@@ -60,9 +61,14 @@ const AGAINST: u8 = 2;
 /// The rule names a vendor's own code or sentence, and is sure enough to tell the vendor by it.
 const TELLING: u8 = 4;
 
+/// By how many places the number of the rule's confidence is shifted in the flags.
+const CONFIDENCE: u8 = 3;
+
 /// Which providers' rules are wanted beside the general ones.
 #[derive(Clone, Copy, Debug)]
 pub enum Wanted {
+    /// No provider's.
+    General,
     /// Those of the provider at this place.
     Of(usize),
     /// Those that would tell whose answer it is.
@@ -83,12 +89,14 @@ impl Index {
         }
     }
 
-    /// The rules that may hold once `missing` more facts than `seen` are known.
+    /// The rules of at least the confidence `least` that may hold once `missing` more facts than
+    /// `seen` are known.
     pub(crate) fn rules(
         &self,
         seen: &Sketch,
         missing: u32,
         wanted: Wanted,
+        least: Confidence,
     ) -> impl Iterator<Item = Filed> {
         let entries = self.rules.chunks_exact(ENTRY);
         entries.filter_map(move |entry| {
@@ -106,12 +114,12 @@ impl Index {
                 }
                 rest = tail;
             }
-            self.filed(rest, wanted)
+            self.filed(rest, wanted, least)
         })
     }
 
     /// Reads the rule of an entry whose facts fit, if its owner is wanted.
-    fn filed(&self, rest: &[u8], wanted: Wanted) -> Option<Filed> {
+    fn filed(&self, rest: &[u8], wanted: Wanted, least: Confidence) -> Option<Filed> {
         let (start, rest) = rest.split_first_chunk::<4>()?;
         let (length, rest) = rest.split_first_chunk::<4>()?;
         let (owner, flags) = rest.split_first_chunk::<2>()?;
@@ -126,7 +134,8 @@ impl Index {
             (Owner::Cause(_), _) => true,
             (Owner::Provider(place), Wanted::Of(provider)) => place == provider,
             (Owner::Provider(_), Wanted::Telling) => flags & TELLING != 0,
-        };
+            (Owner::Provider(_), Wanted::General) => false,
+        } && flags >> CONFIDENCE >= least as u8;
         let read = || self.body(u32::from_le_bytes(*start), u32::from_le_bytes(*length));
         let rule = is_wanted.then(read)??;
         Some(Filed {
@@ -139,7 +148,7 @@ impl Index {
     /// The entries of a code, as the vendor writes it, with the provider's place.
     pub(crate) fn code(&self, code: &str) -> impl Iterator<Item = (usize, String, Code)> {
         let code = code.to_lowercase();
-        let from = self.codes.partition_point(|c| c.code < code);
+        let from = self.codes.partition_point(|c| *c.code < *code);
         let same = self
             .codes
             .iter()
@@ -175,7 +184,7 @@ impl Index {
 #[derive(Default)]
 pub(crate) struct Writer {
     rules: Vec<u8>,
-    codes: Vec<FiledCode>,
+    codes: Vec<FiledCode<'static>>,
     bodies: Vec<u8>,
 }
 
@@ -211,7 +220,7 @@ impl Writer {
             let (start, length) = self.store(&(code, meaning));
             let provider = u16::try_from(place).unwrap_or(u16::MAX);
             self.codes.push(FiledCode {
-                code: code.to_lowercase(),
+                code: code.to_lowercase().into(),
                 provider,
                 start,
                 length,
@@ -240,7 +249,9 @@ impl Writer {
         self.rules.extend(length.to_le_bytes());
         self.rules
             .extend(u16::try_from(place).unwrap_or(u16::MAX).to_le_bytes());
-        self.rules.push(flags | if telling { TELLING } else { 0 });
+        let telling = if telling { TELLING } else { 0 };
+        self.rules
+            .push(flags | telling | (rule.confidence as u8) << CONFIDENCE);
     }
 
     /// Appends a body; returns where it starts and how long it is.
@@ -251,7 +262,7 @@ impl Writer {
         (start, u32::try_from(bytes.len()).unwrap_or(0))
     }
 
-    fn sorted(&mut self) -> Vec<FiledCode> {
+    fn sorted(&mut self) -> Vec<FiledCode<'static>> {
         self.codes
             .sort_by(|a, b| (&a.code, a.provider).cmp(&(&b.code, b.provider)));
         std::mem::take(&mut self.codes)

@@ -4,6 +4,7 @@
 //! does not fit the schema stops the build. Causes are read at start; a provider only when the
 //! input points at it. Users add private providers in the same TOML.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use crate::fact::Sketch;
@@ -40,11 +41,11 @@ pub struct Catalog {
     index: Index,
 }
 
-/// A cause or provider that is read when it is first asked for.
+/// A cause or provider that is read when it is first asked for; empty, it takes a few bytes.
 struct Shelf<T> {
-    name: String,
+    name: Cow<'static, str>,
     bytes: &'static [u8],
-    item: OnceCell<T>,
+    item: OnceCell<Box<T>>,
     /// Taken out of use: its rules and codes don't count.
     retired: bool,
 }
@@ -56,15 +57,15 @@ impl Catalog {
             phrases: decode(include_bytes!(concat!(env!("OUT_DIR"), "/phrases"))),
             causes: compiled::CAUSES
                 .iter()
-                .map(|(name, bytes)| Shelf::new(name, bytes))
+                .map(|(name, bytes)| Shelf::new(*name, bytes))
                 .collect(),
             told: compiled::TOLD
                 .iter()
-                .map(|(name, bytes)| Shelf::new(name, bytes))
+                .map(|(name, bytes)| Shelf::new(*name, bytes))
                 .collect(),
             providers: compiled::PROVIDERS
                 .iter()
-                .map(|(name, bytes)| Shelf::new(name, bytes))
+                .map(|(name, bytes)| Shelf::new(*name, bytes))
                 .collect(),
             origins: decode(include_bytes!(concat!(env!("OUT_DIR"), "/origins"))),
             index: Index::compiled(
@@ -136,22 +137,41 @@ impl Catalog {
         owns(true).or_else(|| owns(false)).map(|o| o.slug)
     }
 
-    /// The rules that may hold once `missing` more facts than `seen` are known: the general ones
-    /// and those of `provider`, or, if nobody knows it, those that would tell it.
-    pub fn rules(
+    /// The rules that hold, as far as can be told without reading them: the general ones and those
+    /// of `provider`, or, if nobody knows it, those that would tell it.
+    pub fn fitting(&self, seen: &Sketch, provider: Option<&str>) -> impl Iterator<Item = Filed> {
+        let wanted = self.place(provider).map_or(Wanted::Telling, Wanted::Of);
+        self.rules(seen, 0, wanted, Confidence::Possible)
+    }
+
+    /// The rules of at least the confidence `least` that may hold once one more fact than `seen`
+    /// is known: the general ones and those of `provider`.
+    pub fn one_short(
+        &self,
+        seen: &Sketch,
+        provider: Option<&str>,
+        least: Confidence,
+    ) -> impl Iterator<Item = Filed> {
+        let wanted = self.place(provider).map_or(Wanted::General, Wanted::Of);
+        self.rules(seen, 1, wanted, least)
+    }
+
+    fn place(&self, provider: Option<&str>) -> Option<usize> {
+        let slug = provider?;
+        self.providers
+            .iter()
+            .position(|s| !s.retired && s.name == slug)
+    }
+
+    fn rules(
         &self,
         seen: &Sketch,
         missing: u32,
-        provider: Option<&str>,
+        wanted: Wanted,
+        least: Confidence,
     ) -> impl Iterator<Item = Filed> {
-        let place = |slug| {
-            self.providers
-                .iter()
-                .position(|s| !s.retired && s.name == slug)
-        };
-        let wanted = provider.and_then(place).map_or(Wanted::Telling, Wanted::Of);
         self.index
-            .rules(seen, missing, wanted)
+            .rules(seen, missing, wanted, least)
             .filter(|filed| match filed.owner {
                 Owner::Cause(_) => true,
                 Owner::Provider(place) => self.providers.get(place).is_some_and(|s| !s.retired),
@@ -176,7 +196,7 @@ impl Catalog {
     pub fn code(&self, code: &str) -> impl Iterator<Item = (&str, String, Code)> {
         self.index.code(code).filter_map(|(place, word, code)| {
             let vendor = self.providers.get(place).filter(|s| !s.retired)?;
-            Some((vendor.name.as_str(), word, code))
+            Some((&*vendor.name, word, code))
         })
     }
 
@@ -208,8 +228,8 @@ impl Catalog {
         self.retire(slug);
         self.index.add(self.providers.len(), &provider);
         self.origins.push(Origin::of(&provider));
-        let private = Shelf::new(slug, &[]);
-        let _ = private.item.set(provider);
+        let private = Shelf::new(slug.to_owned(), &[]);
+        let _ = private.item.set(Box::new(provider));
         self.providers.push(private);
         Ok(())
     }
@@ -240,9 +260,9 @@ pub enum Owned<'a> {
 }
 
 impl<T: serde::Deserialize<'static>> Shelf<T> {
-    fn new(name: &str, bytes: &'static [u8]) -> Self {
+    fn new(name: impl Into<Cow<'static, str>>, bytes: &'static [u8]) -> Self {
         Self {
-            name: name.to_owned(),
+            name: name.into(),
             bytes,
             item: OnceCell::new(),
             retired: false,
@@ -250,7 +270,7 @@ impl<T: serde::Deserialize<'static>> Shelf<T> {
     }
 
     fn item(&self) -> &T {
-        self.item.get_or_init(|| decode(self.bytes))
+        self.item.get_or_init(|| Box::new(decode(self.bytes)))
     }
 }
 

@@ -31,14 +31,13 @@ pub(super) fn deciders(
         .first()
         .map_or(Confidence::Possible, |c| c.confidence);
     let mut questions: Vec<Question> = Vec::new();
+    // A rule that could not rise above the present level settles nothing.
+    let least = best.max(Confidence::Likely);
+    let slug = provider.map(|p| p.slug.as_str());
     for filed in catalog
-        .rules(&evidence.sketch(), 1, provider.map(|p| p.slug.as_str()))
+        .one_short(&evidence.sketch(), slug, least)
         .filter(|f| !f.against)
     {
-        // A rule that could not rise above the present level settles nothing.
-        if filed.rule.confidence < best || filed.rule.confidence == Confidence::Possible {
-            continue;
-        }
         let cause = match catalog.owner(filed.owner) {
             Owned::Cause(id) => Some(id),
             Owned::Provider(slug) if provider.is_some_and(|p| p.slug == slug) => {

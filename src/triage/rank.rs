@@ -42,7 +42,7 @@ pub(super) fn candidates<'a>(
 ) -> Vec<Candidate<'a>> {
     let mut found: Vec<Candidate<'a>> = Vec::new();
     let mut against: Vec<(String, Rule)> = Vec::new();
-    for filed in catalog.rules(&evidence.sketch(), 0, provider.map(|p| p.slug.as_str())) {
+    for filed in catalog.fitting(&evidence.sketch(), provider.map(|p| p.slug.as_str())) {
         let owner = catalog.owner(filed.owner);
         let Some(cause) = cause_of(&filed, owner) else {
             continue;
