@@ -23,6 +23,7 @@ use crate::exchange::{Exchange, Outcome};
 use crate::fact::{Fact, Scope, Sketch};
 use crate::secret::Text;
 pub use plain::Plain;
+use plain::neighbours;
 
 /// One fact, its value, and where it was read.
 #[derive(Clone, Debug, PartialEq)]

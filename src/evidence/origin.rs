@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::{Plain, Readings, Said};
+use super::{Plain, Readings, Said, neighbours};
 use crate::catalog::{Catalog, Origin};
 use crate::exchange::Exchange;
 use crate::fact::Fact;
@@ -128,15 +128,7 @@ fn count(text: &Plain, name: &str, counts: impl Fn(usize) -> bool) -> usize {
     }
     let text = text.text();
     let alone = |at: usize| {
-        let before = text
-            .get(..at)
-            .and_then(|t| t.chars().next_back())
-            .unwrap_or(' ');
-        let after = text
-            .get(at + name.len()..)
-            .and_then(|t| t.chars().next())
-            .unwrap_or(' ');
-        ![before, after]
+        !neighbours(text, at, name)
             .iter()
             .any(|c| c.is_alphanumeric() || *c == '-')
     };

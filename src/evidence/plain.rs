@@ -56,6 +56,14 @@ impl Plain {
     }
 }
 
+/// The characters before and after `phrase`, which stands at byte `at` of `text`; a space where
+/// the text ends.
+pub(super) fn neighbours(text: &str, at: usize, phrase: &str) -> [char; 2] {
+    let before = text.get(..at).and_then(|t| t.chars().next_back());
+    let after = text.get(at + phrase.len()..).and_then(|t| t.chars().next());
+    [before, after].map(|c| c.unwrap_or(' '))
+}
+
 /// The word and bit of a letter triple.
 fn place(triple: &[u8]) -> (usize, u64) {
     let hash = triple.iter().fold(0_usize, |h, b| {

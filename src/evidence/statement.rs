@@ -3,7 +3,7 @@
 //! A statement is a sentence in which certain groups of words meet, whatever their order. The table
 //! below serves all causes: it turns words into facts and knows nothing of causes.
 
-use super::{Plain, Readings, Said, duration, words};
+use super::{Plain, Readings, Said, duration, neighbours, words};
 use crate::catalog::Phrases;
 use crate::catalog::phrases::Statement;
 use crate::fact::Fact;
@@ -93,14 +93,7 @@ fn stands(sentence: &str, phrase: &str) -> bool {
         .strip_suffix('$')
         .map_or((phrase, false), |p| (p, true));
     sentence.match_indices(phrase).any(|(at, _)| {
-        let before = sentence
-            .get(..at)
-            .and_then(|s| s.chars().next_back())
-            .unwrap_or(' ');
-        let after = sentence
-            .get(at + phrase.len()..)
-            .and_then(|s| s.chars().next())
-            .unwrap_or(' ');
+        let [before, after] = neighbours(sentence, at, phrase);
         !before.is_alphanumeric() && (!whole || !after.is_alphanumeric())
     })
 }
