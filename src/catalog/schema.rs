@@ -76,6 +76,9 @@ pub struct Provider {
     /// Pages to read on.
     #[serde(default)]
     pub references: Vec<String>,
+    /// The day on which what the file says was last compared with its sources: `2026-11-24`.
+    #[serde(default)]
+    pub checked: Option<String>,
     /// Where requests go.
     pub endpoints: Endpoints,
     /// How it behaves.

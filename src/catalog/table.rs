@@ -63,6 +63,7 @@ fn row(columns: &[&str], line: &str) -> Provider {
         code_prefixes: Vec::new(),
         console: None,
         references: Vec::new(),
+        checked: None,
         endpoints: Endpoints {
             authorize: cell("authorize"),
             token: cell("token"),

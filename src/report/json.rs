@@ -283,6 +283,7 @@ pub(super) fn provider(provider: &Provider, rules: &[String]) -> String {
         codes: Vec<CodeJson<'a>>,
         rules: &'a [String],
         references: &'a [String],
+        checked: Option<&'a str>,
     }
     #[derive(Serialize)]
     struct HabitJson<'a> {
@@ -326,6 +327,7 @@ pub(super) fn provider(provider: &Provider, rules: &[String]) -> String {
         codes: codes.collect(),
         rules,
         references: &provider.references,
+        checked: provider.checked.as_deref(),
     })
 }
 

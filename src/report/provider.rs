@@ -77,7 +77,10 @@ impl Report for ProviderReport<'_> {
         document.section("Rules", Block::Pairs(rule_pairs(&lines, &mut sources)));
         document.section("Read on", Block::List(provider.references.clone()));
         document.section("Sources", Block::List(sources.list()));
-        document.push(Block::Footer(provider.file.clone()));
+        document.push(Block::Footer(match &provider.checked {
+            Some(day) => format!("{}, compared with its sources on {day}", provider.file),
+            None => provider.file.clone(),
+        }));
         document
     }
 

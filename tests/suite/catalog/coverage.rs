@@ -1,4 +1,5 @@
-//! What is known of each provider, counted in a table; the totals may only rise.
+//! What is known of each provider, counted in a table; the totals may only rise. The last column is
+//! the day on which a file was last compared with its sources: the oldest is the next to be read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,12 +52,12 @@ fn sources(provider: &Provider) -> BTreeSet<String> {
         .collect()
 }
 
-fn print_row(name: &str, cells: [impl ToString; 8]) {
+fn print_row(name: &str, cells: [impl ToString; 8], checked: &str) {
     print!("{name:<28}");
     for cell in cells {
         print!("{:>10}", cell.to_string());
     }
-    println!();
+    println!("  {checked}");
 }
 
 #[test]
@@ -67,11 +68,14 @@ fn coverage_only_rises() {
         *cases.entry(case.provider).or_default() += 1;
     }
     let filed = files("providers");
-    print_row("provider", COLUMNS.map(|(name, _)| name));
+    print_row("provider", COLUMNS.map(|(name, _)| name), "checked");
     let mut total = [0; 8];
+    let mut checked = 0;
     for provider in catalog.providers().filter(|p| filed.contains(&p.slug)) {
         let row = counted(provider, cases.remove(&provider.slug).unwrap_or(0));
-        print_row(&provider.slug, row);
+        let day = provider.checked.as_deref();
+        checked += usize::from(day.is_some());
+        print_row(&provider.slug, row, day.unwrap_or("never"));
         assert!(
             !sources(provider).is_empty(),
             "{} names no source",
@@ -81,7 +85,7 @@ fn coverage_only_rises() {
             *sum += count;
         }
     }
-    print_row("all", total);
+    print_row("all", total, &format!("{checked} files"));
     println!("Cases of providers without a file: {cases:?}");
     for ((name, least), sum) in COLUMNS.into_iter().zip(total) {
         assert!(sum >= least, "{name}: {sum}, and {least} once");

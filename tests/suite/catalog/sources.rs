@@ -64,6 +64,29 @@ fn is_https(address: &str) -> bool {
 }
 
 #[test]
+fn the_day_of_the_last_comparison_is_a_date() {
+    let catalog = Catalog::load();
+    let wrong: Vec<String> = catalog
+        .providers()
+        .filter_map(|p| Some((&p.slug, p.checked.as_deref()?)))
+        .filter(|(_, day)| !is_date(day))
+        .map(|(slug, day)| format!("{slug}: {day:?}"))
+        .collect();
+    assert_none(&wrong);
+}
+
+fn is_date(day: &str) -> bool {
+    let parts: Vec<&str> = day.split('-').collect();
+    let [year, month, day] = parts.as_slice() else {
+        return false;
+    };
+    let within = |text: &str, digits: usize, from: u32, to: u32| {
+        text.len() == digits && text.parse().is_ok_and(|n: u32| (from..=to).contains(&n))
+    };
+    within(year, 4, 2026, 2100) && within(month, 2, 1, 12) && within(day, 2, 1, 31)
+}
+
+#[test]
 fn every_reference_is_an_https_address() {
     let catalog = Catalog::load();
     let of_causes = catalog.causes().map(|c| (c.id.as_str(), &c.references));
