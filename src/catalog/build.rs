@@ -14,6 +14,7 @@
     reason = "the program uses all of the shared modules, the build script a part"
 )]
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,7 +36,7 @@ mod schema;
 mod table;
 
 use index::{Origin, Writer};
-use phrases::Phrases;
+use phrases::{Phrases, Statements};
 use schema::{Cause, Provider, causes_named};
 
 fn main() {
@@ -100,7 +101,7 @@ fn main() {
     write(&out, "catalog.rs", table.into_bytes());
 }
 
-/// What a report tells of a cause; its rules are in the index.
+/// What matters of a cause once a rule has raised it; the rules are in the index.
 fn without_rules(cause: &Cause) -> Cause {
     Cause {
         rules: Vec::new(),
@@ -129,30 +130,49 @@ impl Filed for Provider {
 
 /// Reads each TOML file of a folder.
 fn files<T: DeserializeOwned + Filed>(folder: &Path) -> Vec<T> {
-    let paths = fs::read_dir(folder).expect("the folder is there");
-    let paths = paths.map(|entry| entry.expect("the folder can be listed").path());
-    let parse = |path: PathBuf| {
-        let name = path
-            .file_name()?
-            .to_str()?
-            .strip_suffix(".toml")?
-            .to_owned();
+    let parse = |(name, path): (String, PathBuf)| {
         let mut parsed: T = read(&path);
         parsed.file(name);
-        Some(parsed)
+        parsed
     };
-    paths.filter_map(parse).collect()
+    toml_files(folder).into_iter().map(parse).collect()
+}
+
+/// The TOML files of a folder, by name, without the extension.
+fn toml_files(folder: &Path) -> BTreeMap<String, PathBuf> {
+    let paths = fs::read_dir(folder).expect("the folder is there");
+    let paths = paths.map(|entry| entry.expect("the folder can be listed").path());
+    let named = |path: PathBuf| {
+        let name = path.file_name()?.to_str()?.strip_suffix(".toml")?;
+        Some((name.to_owned(), path))
+    };
+    paths.filter_map(named).collect()
 }
 
 /// Compiles the phrase tables of the evidence readers.
 fn compile_phrases(root: &Path, out: &Path) {
     let phrases: Phrases = Phrases {
-        statements: read(&root.join("evidence/statements.toml")),
+        statements: statements(&root.join("evidence/statements")),
         complaints: read(&root.join("evidence/complaints.toml")),
         transports: read(&root.join("evidence/transports.toml")),
     };
     let bytes = postcard::to_allocvec(&phrases).expect("the schema can be compiled");
     write(out, "phrases", bytes);
+}
+
+/// Reads what reporters say, a file a topic.
+fn statements(folder: &Path) -> Statements {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut all = Statements {
+        oauth: Vec::new(),
+        list: Vec::new(),
+    };
+    for (_, path) in toml_files(folder) {
+        let topic: Statements = read(&path);
+        all.oauth.extend(topic.oauth);
+        all.list.extend(topic.list);
+    }
+    all
 }
 
 /// Reads one TOML file.

@@ -34,10 +34,21 @@ pub enum Owner {
 pub struct Filed {
     /// Whose it is.
     pub owner: Owner,
-    /// Whether it lowers its cause.
-    pub against: bool,
+    /// What it does to its cause.
+    pub role: Role,
     /// The rule.
     pub rule: Rule,
+}
+
+/// What a rule does to its cause when it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// `[[rule]]`: makes it a candidate.
+    Raises,
+    /// `[[support]]`: a circumstance that speaks for it.
+    Supports,
+    /// `[[against]]`: something that speaks against it.
+    Lowers,
 }
 
 /// Where a vendor's code is explained.
@@ -57,12 +68,14 @@ const ENTRY: usize = 16 + VALUES * 9 + 4 + 4 + 2 + 1;
 /// How many conditions of a rule are filed with the values that they allow.
 const VALUES: usize = 3;
 const OF_PROVIDER: u8 = 1;
-const AGAINST: u8 = 2;
+const LOWERS: u8 = 2;
 /// The rule names a vendor's own code or sentence, and is sure enough to tell the vendor by it.
 const TELLING: u8 = 4;
 
+const SUPPORTS: u8 = 8;
+
 /// By how many places the number of the rule's confidence is shifted in the flags.
-const CONFIDENCE: u8 = 3;
+const CONFIDENCE: u8 = 4;
 
 /// Which providers' rules are wanted beside the general ones.
 #[derive(Clone, Copy, Debug)]
@@ -140,7 +153,11 @@ impl Index {
         let rule = is_wanted.then(read)??;
         Some(Filed {
             owner,
-            against: flags & AGAINST != 0,
+            role: match (flags & LOWERS, flags & SUPPORTS) {
+                (0, 0) => Role::Raises,
+                (0, _) => Role::Supports,
+                _ => Role::Lowers,
+            },
             rule,
         })
     }
@@ -203,7 +220,11 @@ impl Writer {
         cause
             .against
             .iter()
-            .for_each(|rule| self.rule(place, AGAINST, rule));
+            .for_each(|rule| self.rule(place, LOWERS, rule));
+        cause
+            .supports
+            .iter()
+            .for_each(|rule| self.rule(place, SUPPORTS, rule));
     }
 
     /// Files the rules and codes of a provider.
@@ -215,7 +236,7 @@ impl Writer {
         provider
             .against
             .iter()
-            .for_each(|rule| self.rule(place, OF_PROVIDER | AGAINST, rule));
+            .for_each(|rule| self.rule(place, OF_PROVIDER | LOWERS, rule));
         for (code, meaning) in &provider.codes {
             let (start, length) = self.store(&(code, meaning));
             let provider = u16::try_from(place).unwrap_or(u16::MAX);

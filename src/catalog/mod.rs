@@ -16,7 +16,7 @@ pub mod schema;
 #[cfg(test)]
 mod tests;
 
-pub use index::{Filed, Origin, Owner};
+pub use index::{Filed, Origin, Owner, Role};
 use index::{Index, Wanted};
 /// The words by which evidence is read, borrowed from what is compiled in.
 pub type Phrases = phrases::Phrases<&'static str>;
@@ -91,7 +91,7 @@ impl Catalog {
         self.causes.iter().find(|s| s.name == id).map(Shelf::item)
     }
 
-    /// What a report tells of a cause: everything but its rules, which the index has.
+    /// What matters of a cause once a rule has raised it: all but the rules, which the index has.
     pub fn told(&self, id: &str) -> Option<&Cause> {
         self.told.iter().find(|s| s.name == id).map(Shelf::item)
     }

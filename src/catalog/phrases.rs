@@ -20,18 +20,23 @@ pub struct Phrases<S = String> {
     pub transports: Transports<S>,
 }
 
-/// The table `statements.toml`.
+/// The tables `statements/*.toml`: what reporters say about the circumstances ("two pods", "after we
+/// rotated the secret"). They turn words into facts, serve all causes and know nothing of causes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Statements<S = String> {
     /// Words by which a text is known to have to do with OAuth.
+    #[serde(default = "Vec::new")]
     pub oauth: Vec<S>,
-    /// All statements, in the order of the file.
-    #[serde(rename = "statement")]
+    /// All statements.
+    #[serde(default = "Vec::new", rename = "statement")]
     pub list: Vec<Statement<S>>,
 }
 
 /// One thing that sentences say: every group has a phrase in the sentence, and `none` has not.
+///
+/// A phrase stands at the beginning of a word, so `rotat` covers `rotated`; a `$` at its end wants the
+/// whole word.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Statement<S = String> {

@@ -36,6 +36,10 @@ pub struct Cause {
     /// Alternatives, each of which raises this cause.
     #[serde(default, rename = "rule")]
     pub rules: Vec<Rule>,
+    /// Circumstances each of which raises this cause to likely where a rule makes it possible, and
+    /// puts it before others of its level.
+    #[serde(default, rename = "support")]
+    pub supports: Vec<Rule>,
     /// Each of which lowers this cause by one level.
     #[serde(default, rename = "against")]
     pub against: Vec<Rule>,

@@ -23,7 +23,12 @@ pub(super) fn prove<'a>(rule: &Rule, evidence: &'a Evidence) -> Option<Proof<'a>
     (0..evidence.exchanges.len()).find_map(|exchange| prove_on(rule, evidence, Some(exchange)))
 }
 
-fn prove_on<'a>(rule: &Rule, evidence: &'a Evidence, exchange: Option<usize>) -> Option<Proof<'a>> {
+/// The proof of a rule from one exchange and the circumstances.
+pub(super) fn prove_on<'a>(
+    rule: &Rule,
+    evidence: &'a Evidence,
+    exchange: Option<usize>,
+) -> Option<Proof<'a>> {
     let mut readings = Vec::new();
     for (fact, test) in &rule.when {
         match satisfied(*fact, test, evidence, exchange) {

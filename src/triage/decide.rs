@@ -5,15 +5,12 @@ use std::cmp::Reverse;
 use super::condition;
 use super::diagnosis::Decider;
 use super::rank::Candidate;
-use crate::catalog::{Catalog, Confidence, Owned, Prior, Provider, Rule, Test};
+use crate::catalog::{Catalog, Cause, Confidence, Owned, Prior, Provider, Role, Rule, Test};
 use crate::evidence::Evidence;
 use crate::fact::{Fact, Scope, Source};
 
 /// How many questions a report asks at most.
-const MOST_QUESTIONS: usize = 10;
-/// How many candidates are worth telling apart.
-const CONTENDERS: usize = 4;
-
+const MOST_QUESTIONS: usize = 16;
 /// The missing facts that would raise a candidate or bring in a new one, most telling first.
 pub(super) fn deciders(
     evidence: &Evidence,
@@ -21,22 +18,58 @@ pub(super) fn deciders(
     provider: Option<&Provider>,
     candidates: &[Candidate<'_>],
 ) -> Vec<Decider> {
-    let settled = candidates
-        .first()
-        .is_some_and(|c| c.confidence == Confidence::Certain);
-    if settled {
-        return Vec::new();
-    }
     let best = candidates
         .first()
         .map_or(Confidence::Possible, |c| c.confidence);
+    if best == Confidence::Certain {
+        return Vec::new();
+    }
     let mut questions: Vec<Question> = Vec::new();
+    for (place, candidate) in candidates.iter().enumerate() {
+        of_candidate(candidate, place, evidence, &mut questions);
+    }
+    of_rules(evidence, catalog, provider, candidates, &mut questions);
+    chosen(questions)
+}
+
+/// Circumstances that would speak for a candidate.
+fn of_candidate(
+    candidate: &Candidate<'_>,
+    place: usize,
+    evidence: &Evidence,
+    questions: &mut Vec<Question>,
+) {
+    if candidate.confidence > Confidence::Possible && place == 0 {
+        return;
+    }
+    for support in &candidate.cause.supports {
+        let open = condition::open_conditions(support, evidence, candidate.exchange);
+        if let Some([(fact, test)]) = open.as_deref()
+            && askable(*fact)
+        {
+            let worth = commonness(candidate.cause) + CONTENDS;
+            note(questions, *fact, test, &candidate.cause.id, worth);
+        }
+    }
+}
+
+/// What would make a rule hold that raises its cause above where it stands.
+fn of_rules(
+    evidence: &Evidence,
+    catalog: &Catalog,
+    provider: Option<&Provider>,
+    candidates: &[Candidate<'_>],
+    questions: &mut Vec<Question>,
+) {
+    let best = candidates
+        .first()
+        .map_or(Confidence::Possible, |c| c.confidence);
     // A rule that could not rise above the present level settles nothing.
     let least = best.max(Confidence::Likely);
     let slug = provider.map(|p| p.slug.as_str());
     for filed in catalog
         .one_short(&evidence.sketch(), slug, least)
-        .filter(|f| !f.against)
+        .filter(|f| f.role == Role::Raises)
     {
         let cause = match catalog.owner(filed.owner) {
             Owned::Cause(id) => Some(id),
@@ -48,28 +81,40 @@ pub(super) fn deciders(
         let Some(cause) = cause.and_then(|id| catalog.told(id)) else {
             continue;
         };
-        let place = candidates.iter().position(|c| c.cause.id == cause.id);
-        let reached = place
-            .and_then(|at| candidates.get(at))
-            .map(|c| c.confidence);
+        let reached = candidates.iter().find(|c| c.cause.id == cause.id);
+        let reached = reached.map(|c| c.confidence);
         if reached >= Some(filed.rule.confidence) {
             continue;
         }
         if let Some((fact, test)) = only_open(&filed.rule, evidence) {
-            let contends = place.is_some_and(|at| at < CONTENDERS);
-            let raises = filed.rule.confidence > best;
-            let common = match cause.prior {
-                Prior::Common => 2,
-                Prior::Uncommon => 1,
-                Prior::Rare => 0,
-            };
+            let contends = if reached.is_some() { CONTENDS } else { 0 };
+            let raises = usize::from(filed.rule.confidence > best);
             // A rule that already fits this answer in more ways tells more about it.
             let fits = filed.rule.when.len() - 1;
-            let worth = common + fits + usize::from(contends) + if raises { 3 } else { 0 };
-            note(&mut questions, fact, test, &cause.id, worth);
+            // One that rests on nothing but the open fact would make every question relevant.
+            let worth = if fits + contends == 0 {
+                1
+            } else {
+                commonness(cause) + fits + contends + raises
+            };
+            note(questions, fact, test, &cause.id, worth);
         }
     }
-    chosen(questions)
+}
+
+/// The worth of questions is counted in parts of this size, so that it can be halved.
+const WHOLE: usize = 8;
+/// What it adds to a question's worth that the cause is a candidate already: more than anything
+/// that could bring in a new one.
+const CONTENDS: usize = 64;
+
+/// What it adds to a question's worth how often its cause is met.
+fn commonness(cause: &Cause) -> usize {
+    match cause.prior {
+        Prior::Common => 2,
+        Prior::Uncommon => 1,
+        Prior::Rare => 0,
+    }
 }
 
 /// A question with the causes that an answer would speak for, and how much each matters.
@@ -82,23 +127,25 @@ struct Question {
 fn chosen(mut open: Vec<Question>) -> Vec<Decider> {
     let mut chosen: Vec<Decider> = Vec::new();
     while chosen.len() < MOST_QUESTIONS {
-        let is_told = |cause: &str| {
+        let told = |cause: &String| {
             chosen
                 .iter()
-                .any(|d| d.separates.iter().any(|c| c == cause))
+                .filter(|d| d.separates.contains(cause))
+                .count()
         };
+        // Each further question about the same cause tells half as much, and so does one that
+        // nobody can answer without looking for more of the exchange.
         let worth = |question: &Question| -> usize {
-            let new = question.causes.iter().filter(|(cause, _)| !is_told(cause));
-            new.map(|(_, worth)| worth).sum()
+            let halved = usize::from(question.decider.fact.source() == Source::Exchange);
+            let causes = question.causes.iter();
+            causes
+                .map(|(cause, worth)| (worth * WHOLE) >> (told(cause) + halved))
+                .sum()
         };
-        let best = open.iter().enumerate().max_by_key(|(_, question)| {
-            let fact = question.decider.fact;
-            (
-                worth(question),
-                fact.source() == Source::Person,
-                Reverse(fact),
-            )
-        });
+        let best = open
+            .iter()
+            .enumerate()
+            .max_by_key(|(_, question)| (worth(question), Reverse(question.decider.fact)));
         let Some((place, _)) = best.filter(|(_, question)| worth(question) > 0) else {
             break;
         };
@@ -117,10 +164,6 @@ fn chosen(mut open: Vec<Question>) -> Vec<Decider> {
 
 /// The one condition of a rule that nothing is known of, where all others hold.
 fn only_open<'a>(rule: &'a Rule, evidence: &Evidence) -> Option<(Fact, &'a Test)> {
-    // A rule that rests on nothing but the open fact would make every question relevant.
-    if rule.when.len() < 2 {
-        return None;
-    }
     let scoped = rule.when.keys().any(|f| f.scope() == Scope::Exchange);
     let exchanges: Vec<Option<usize>> = if scoped {
         (0..evidence.exchanges.len()).map(Some).collect()

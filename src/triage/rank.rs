@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::condition;
 use crate::catalog::{
-    Catalog, Cause, Code, Confidence, Filed, Owned, Prior, Provider, Remedy, Rule,
+    Catalog, Cause, Code, Confidence, Filed, Owned, Prior, Provider, Remedy, Role, Rule,
 };
 use crate::evidence::{Evidence, Reading};
 use crate::fact::{Fact, Scope};
@@ -41,15 +41,21 @@ pub(super) fn candidates<'a>(
     provider: Option<&'a Provider>,
 ) -> Vec<Candidate<'a>> {
     let mut found: Vec<Candidate<'a>> = Vec::new();
+    let mut supports: Vec<(String, Rule)> = Vec::new();
     let mut against: Vec<(String, Rule)> = Vec::new();
     for filed in catalog.fitting(&evidence.sketch(), provider.map(|p| p.slug.as_str())) {
         let owner = catalog.owner(filed.owner);
         let Some(cause) = cause_of(&filed, owner) else {
             continue;
         };
-        if filed.against {
+        let circumstances = match filed.role {
+            Role::Raises => None,
+            Role::Supports => Some(&mut supports),
+            Role::Lowers => Some(&mut against),
+        };
+        if let Some(circumstances) = circumstances {
             if speaks(owner, provider) == Speaks::ForItself {
-                against.push((cause.to_owned(), filed.rule));
+                circumstances.push((cause.to_owned(), filed.rule));
             }
             continue;
         }
@@ -73,6 +79,12 @@ pub(super) fn candidates<'a>(
     }
     codes(evidence, catalog, provider, &mut found);
     lower(&mut found, &against, evidence);
+    for (cause, rule) in &supports {
+        match found.iter_mut().find(|c| c.cause.id == *cause) {
+            Some(candidate) => support(candidate, rule, evidence),
+            None => found.extend(alone(catalog, cause, rule, evidence)),
+        }
+    }
     order(found)
 }
 
@@ -254,6 +266,44 @@ fn lower(found: &mut Vec<Candidate<'_>>, against: &[(String, Rule)], evidence: &
         }
         true
     });
+}
+
+/// Raises what is possible to likely where a circumstance that its rule doesn't know of speaks for
+/// it; the proof names both.
+fn support(candidate: &mut Candidate<'_>, rule: &Rule, evidence: &Evidence) {
+    let Some(proof) = condition::prove_on(rule, evidence, candidate.exchange) else {
+        return;
+    };
+    let is_new = |r: &&Reading| !candidate.because.iter().any(|b| b.fact == r.fact);
+    if candidate.confidence == Confidence::Possible && proof.readings.iter().any(is_new) {
+        candidate.confidence = Confidence::Likely;
+        candidate.weight.conditions += proof.readings.len();
+        candidate
+            .because
+            .extend(proof.readings.into_iter().cloned());
+    }
+}
+
+/// A cause that only a circumstance speaks for: possible, after all that an answer speaks for.
+fn alone<'a>(
+    catalog: &'a Catalog,
+    cause: &str,
+    rule: &Rule,
+    evidence: &Evidence,
+) -> Option<Candidate<'a>> {
+    evidence.value(Fact::OAuthSeen)?;
+    let proof = condition::prove_on(rule, evidence, None)?;
+    let cause = catalog.told(cause)?;
+    let mut candidate = candidate(
+        cause,
+        rule,
+        &format!("causes/{}.toml", cause.id),
+        &proof,
+        false,
+    );
+    candidate.confidence = Confidence::Possible;
+    candidate.weight.conditions = 0;
+    Some(candidate)
 }
 
 /// Best first: level, then the more specific rule, then prior; a cause stands before those that

@@ -38,7 +38,8 @@ fn files(folder: &str) -> BTreeSet<String> {
 /// Every rule of the catalogue, `[[against]]` too, with `file#id`.
 fn rules(catalog: &Catalog) -> Vec<(String, &Rule)> {
     let of_causes = catalog.causes().flat_map(|cause| {
-        let rules = cause.rules.iter().chain(&cause.against);
+        let rules = cause.rules.iter().chain(&cause.supports);
+        let rules = rules.chain(&cause.against);
         rules.map(move |rule| (format!("causes/{}.toml#{}", cause.id, rule.id), rule))
     });
     let of_providers = catalog.providers().flat_map(|provider| {
