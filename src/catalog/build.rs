@@ -106,6 +106,7 @@ fn without_rules(cause: &Cause) -> Cause {
     Cause {
         rules: Vec::new(),
         against: Vec::new(),
+        tolerated: Vec::new(),
         ..cause.clone()
     }
 }

@@ -49,6 +49,12 @@ pub enum Role {
     Supports,
     /// `[[against]]`: something that speaks against it.
     Lowers,
+    /// `[[tolerated]]`: its mistake in a request that succeeded.
+    Remarks,
+}
+
+impl Role {
+    const ALL: [Self; 4] = [Self::Raises, Self::Supports, Self::Lowers, Self::Remarks];
 }
 
 /// Where a vendor's code is explained.
@@ -68,12 +74,10 @@ const ENTRY: usize = 16 + VALUES * 9 + 4 + 4 + 2 + 1;
 /// How many conditions of a rule are filed with the values that they allow.
 const VALUES: usize = 3;
 const OF_PROVIDER: u8 = 1;
-const LOWERS: u8 = 2;
 /// The rule names a vendor's own code or sentence, and is sure enough to tell the vendor by it.
-const TELLING: u8 = 4;
-
-const SUPPORTS: u8 = 8;
-
+const TELLING: u8 = 2;
+/// By how many places the number of the rule's role is shifted in the flags.
+const ROLE: u8 = 2;
 /// By how many places the number of the rule's confidence is shifted in the flags.
 const CONFIDENCE: u8 = 4;
 
@@ -153,11 +157,7 @@ impl Index {
         let rule = is_wanted.then(read)??;
         Some(Filed {
             owner,
-            role: match (flags & LOWERS, flags & SUPPORTS) {
-                (0, 0) => Role::Raises,
-                (0, _) => Role::Supports,
-                _ => Role::Lowers,
-            },
+            role: *Role::ALL.get(usize::from(flags >> ROLE & 3))?,
             rule,
         })
     }
@@ -213,30 +213,29 @@ impl Writer {
         reason = "only the build script files causes"
     )]
     pub(crate) fn cause(&mut self, place: usize, cause: &Cause) {
-        cause
-            .rules
-            .iter()
-            .for_each(|rule| self.rule(place, 0, rule));
-        cause
-            .against
-            .iter()
-            .for_each(|rule| self.rule(place, LOWERS, rule));
-        cause
-            .supports
-            .iter()
-            .for_each(|rule| self.rule(place, SUPPORTS, rule));
+        let filed = [
+            (Role::Raises, &cause.rules),
+            (Role::Supports, &cause.supports),
+            (Role::Lowers, &cause.against),
+            (Role::Remarks, &cause.tolerated),
+        ];
+        for (role, rules) in filed {
+            for rule in rules {
+                self.file(place, 0, role, rule);
+            }
+        }
     }
 
     /// Files the rules and codes of a provider.
     pub(crate) fn provider(&mut self, place: usize, provider: &Provider) {
-        provider
-            .rules
-            .iter()
-            .for_each(|rule| self.rule(place, OF_PROVIDER, rule));
-        provider
-            .against
-            .iter()
-            .for_each(|rule| self.rule(place, OF_PROVIDER | LOWERS, rule));
+        for (role, rules) in [
+            (Role::Raises, &provider.rules),
+            (Role::Lowers, &provider.against),
+        ] {
+            for rule in rules {
+                self.file(place, OF_PROVIDER, role, rule);
+            }
+        }
         for (code, meaning) in &provider.codes {
             let (start, length) = self.store(&(code, meaning));
             let provider = u16::try_from(place).unwrap_or(u16::MAX);
@@ -249,7 +248,7 @@ impl Writer {
         }
     }
 
-    fn rule(&mut self, place: usize, flags: u8, rule: &Rule) {
+    fn file(&mut self, place: usize, owner: u8, does: Role, rule: &Rule) {
         let wanted = || rule.when.iter().filter(|(_, test)| !test.absent);
         let facts = wanted().fold(0_u128, |set, (fact, _)| set | 1 << fact.place());
         let equal = wanted().filter(|(_, test)| !test.equals.is_empty());
@@ -272,7 +271,7 @@ impl Writer {
             .extend(u16::try_from(place).unwrap_or(u16::MAX).to_le_bytes());
         let telling = if telling { TELLING } else { 0 };
         self.rules
-            .push(flags | telling | (rule.confidence as u8) << CONFIDENCE);
+            .push(owner | telling | (does as u8) << ROLE | (rule.confidence as u8) << CONFIDENCE);
     }
 
     /// Appends a body; returns where it starts and how long it is.

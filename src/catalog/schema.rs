@@ -43,6 +43,9 @@ pub struct Cause {
     /// Each of which lowers this cause by one level.
     #[serde(default, rename = "against")]
     pub against: Vec<Rule>,
+    /// The same mistake in a request that succeeded: accepted today, to be remarked on.
+    #[serde(default)]
+    pub tolerated: Vec<Rule>,
     /// What to do, in order.
     #[serde(default, rename = "fix")]
     pub fixes: Vec<Fix>,

@@ -198,6 +198,7 @@ mod tests {
             provider: None,
             retry_after: None,
             findings: Vec::new(),
+            remarks: Vec::new(),
             decide_by: decide_by.collect(),
             readings: Vec::new(),
             exchanges: Vec::new(),

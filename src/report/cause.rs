@@ -99,6 +99,16 @@ impl Report for CausesReport<'_> {
     }
 }
 
+impl CauseReport<'_> {
+    /// What speaks for it, what against it, and what is wrong even in a request that succeeded.
+    fn circumstances(&self) -> [Vec<RuleLine>; 3] {
+        let cause = self.cause;
+        let file = format!("causes/{}.toml", cause.id);
+        [&cause.supports, &cause.against, &cause.tolerated]
+            .map(|rules| rules.iter().map(|r| RuleLine::new(&file, r)).collect())
+    }
+}
+
 impl Report for CauseReport<'_> {
     fn document(&self, _detail: Detail) -> Document {
         let cause = self.cause;
@@ -126,6 +136,14 @@ impl Report for CauseReport<'_> {
         let mut sources = Sources::default();
         let rules = rule_pairs(&self.rules, &mut sources);
         document.section("What raises it", Block::Pairs(rules));
+        let [supports, against, tolerated] = self.circumstances();
+        for (heading, lines) in [
+            ("Speaks for it", supports),
+            ("Speaks against it", against),
+            ("Wrong even where it is accepted", tolerated),
+        ] {
+            document.section(heading, Block::Pairs(told(&lines, &mut sources)));
+        }
         document.section(
             "Explains, and so stands before",
             Block::List(cause.explains.clone()),
@@ -141,14 +159,7 @@ impl Report for CauseReport<'_> {
     }
 
     fn json(&self, _detail: Detail) -> String {
-        let rules = self.rules.iter().map(|line| json::RuleJson {
-            rule: &line.rule,
-            confidence: line.confidence.name(),
-            when: &line.when,
-            unless: &line.unless,
-            source: line.source.as_deref(),
-        });
-        json::cause(self.cause, rules.collect())
+        json::cause(self.cause, &self.rules, &self.circumstances())
     }
 }
 
@@ -204,21 +215,28 @@ pub(super) fn headline(label: &str, text: String) -> Block {
     })
 }
 
-/// Rules in words, each with the number of its source.
+/// Rules in words, each with its level and the number of its source.
 pub(super) fn rule_pairs(rules: &[RuleLine], sources: &mut Sources) -> Vec<Pair> {
-    let pair = |line: &RuleLine| {
-        let cited = line.source.as_ref().map(|source| sources.cite(source));
-        let words = [line.confidence.name(), "if", &line.sentence()].join(" ");
-        Pair::new(
-            line.rule.clone(),
-            [Some(words), cited]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(" "),
-        )
-    };
-    rules.iter().map(pair).collect()
+    let level = |line: &RuleLine| format!("{} if ", line.confidence.name());
+    let lines = rules.iter();
+    lines
+        .map(|line| cited_pair(line, &level(line), sources))
+        .collect()
+}
+
+/// Circumstances in words, each with the number of its source.
+fn told(circumstances: &[RuleLine], sources: &mut Sources) -> Vec<Pair> {
+    let lines = circumstances.iter();
+    lines.map(|line| cited_pair(line, "", sources)).collect()
+}
+
+fn cited_pair(line: &RuleLine, level: &str, sources: &mut Sources) -> Pair {
+    let mut words = format!("{level}{}", line.sentence());
+    if let Some(source) = &line.source {
+        words.push(' ');
+        words.push_str(&sources.cite(source));
+    }
+    Pair::new(line.rule.clone(), words)
 }
 
 /// The pages that a report cites, numbered in the order in which they are first cited.

@@ -72,16 +72,24 @@ fn healthy(document: &mut Document, diagnosis: &Diagnosis) {
     document.push(Block::Headline(Headline {
         tone: Tone::Good,
         label: "healthy".to_owned(),
-        text: match count {
-            0 | 1 => "What was shown succeeded; there is nothing to fix".to_owned(),
-            _ => {
+        text: match (count, diagnosis.remarks.len()) {
+            (0 | 1, 0) => "What was shown succeeded; there is nothing to fix".to_owned(),
+            (_, 0) => {
                 format!("All {count} exchanges that were shown succeeded; there is nothing to fix")
+            }
+            (_, 1) => "It succeeded, but one thing is accepted today that is wrong".to_owned(),
+            (_, wrong) => {
+                format!("It succeeded, but {wrong} things are accepted today that are wrong")
             }
         },
         id: None,
         act: None,
     }));
     document.push(Block::Remarks(diagnosis.provider.iter().cloned().collect()));
+    for remark in &diagnosis.remarks {
+        document.section(&remark.title, Block::Pairs(proof(diagnosis, remark)));
+        document.push(Block::Steps(steps(remark).into_iter().take(1).collect()));
+    }
     document.section("Seen", Block::Pairs(exchanges(diagnosis)));
     document.push(Block::Paragraph(
         "If it still fails, the failing exchange is not among them: paste that one, or the error \

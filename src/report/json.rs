@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Detail;
+use super::cause::RuleLine;
 use crate::catalog::{Cause, Endpoints, Fix, Provider};
 use crate::evidence::Reading;
 use crate::fact::Fact;
@@ -17,6 +18,7 @@ struct DiagnosisJson<'a> {
     exit_code: u8,
     retry_after: Option<u64>,
     findings: Vec<FindingJson<'a>>,
+    remarks: Vec<FindingJson<'a>>,
     decide_by: Vec<DeciderJson<'a>>,
     incidents: [(); 0],
     exchanges: Vec<ExchangeJson<'a>>,
@@ -85,6 +87,7 @@ pub(super) fn diagnosis(diagnosis: &Diagnosis, detail: Detail) -> String {
         exit_code: diagnosis.exit_code(),
         retry_after: diagnosis.retry_after,
         findings: diagnosis.findings.iter().map(FindingJson::new).collect(),
+        remarks: diagnosis.remarks.iter().map(FindingJson::new).collect(),
         decide_by: diagnosis
             .decide_by
             .iter()
@@ -164,26 +167,54 @@ struct CauseJson<'a> {
     fix: Vec<FixJson<'a>>,
     references: &'a [String],
     rules: Vec<RuleJson<'a>>,
+    supports: Vec<ConditionsJson<'a>>,
+    against: Vec<ConditionsJson<'a>>,
+    tolerated: Vec<ConditionsJson<'a>>,
 }
 
 /// A rule or code that raises a cause.
 #[derive(Serialize)]
-pub(super) struct RuleJson<'a> {
-    /// File and id.
-    pub(super) rule: &'a str,
-    /// How sure the cause is when it holds.
-    pub(super) confidence: &'static str,
-    /// Its conditions in words.
-    pub(super) when: &'a [String],
-    /// Conditions that must not hold, in words.
-    pub(super) unless: &'a [String],
-    /// Where it is documented.
-    pub(super) source: Option<&'a str>,
+struct RuleJson<'a> {
+    confidence: &'static str,
+    #[serde(flatten)]
+    conditions: ConditionsJson<'a>,
+}
+
+/// What must hold, in words.
+#[derive(Serialize)]
+struct ConditionsJson<'a> {
+    rule: &'a str,
+    when: &'a [String],
+    unless: &'a [String],
+    source: Option<&'a str>,
 }
 
 /// One cause with the rules that raise it.
-pub(super) fn cause(cause: &Cause, rules: Vec<RuleJson<'_>>) -> String {
-    pretty(&cause_json(cause, rules))
+pub(super) fn cause(
+    cause: &Cause,
+    rules: &[RuleLine],
+    circumstances: &[Vec<RuleLine>; 3],
+) -> String {
+    let [supports, against, tolerated] = circumstances;
+    pretty(&CauseJson {
+        id: &cause.id,
+        title: &cause.title,
+        meaning: folded(&cause.meaning),
+        who: cause.who.name(),
+        remedy: cause.remedy.name(),
+        exit_code: cause.remedy.exit_code(),
+        tell_user: &cause.tell_user,
+        fix: fixes(&cause.fixes),
+        references: &cause.references,
+        rules: rules.iter().map(RuleJson::from).collect(),
+        supports: conditions(supports),
+        against: conditions(against),
+        tolerated: conditions(tolerated),
+    })
+}
+
+fn conditions(lines: &[RuleLine]) -> Vec<ConditionsJson<'_>> {
+    lines.iter().map(ConditionsJson::from).collect()
 }
 
 /// All causes.
@@ -206,18 +237,23 @@ pub(super) fn causes(causes: &[&Cause]) -> String {
     pretty(&rows.collect::<Vec<_>>())
 }
 
-fn cause_json<'a>(cause: &'a Cause, rules: Vec<RuleJson<'a>>) -> CauseJson<'a> {
-    CauseJson {
-        id: &cause.id,
-        title: &cause.title,
-        meaning: folded(&cause.meaning),
-        who: cause.who.name(),
-        remedy: cause.remedy.name(),
-        exit_code: cause.remedy.exit_code(),
-        tell_user: &cause.tell_user,
-        fix: fixes(&cause.fixes),
-        references: &cause.references,
-        rules,
+impl<'a> From<&'a RuleLine> for ConditionsJson<'a> {
+    fn from(line: &'a RuleLine) -> Self {
+        Self {
+            rule: &line.rule,
+            when: &line.when,
+            unless: &line.unless,
+            source: line.source.as_deref(),
+        }
+    }
+}
+
+impl<'a> From<&'a RuleLine> for RuleJson<'a> {
+    fn from(line: &'a RuleLine) -> Self {
+        Self {
+            confidence: line.confidence.name(),
+            conditions: line.into(),
+        }
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::cmp::Reverse;
 
+use super::candidate::Candidate;
 use super::condition;
 use super::diagnosis::Decider;
-use super::rank::Candidate;
 use crate::catalog::{Catalog, Cause, Confidence, Owned, Prior, Provider, Role, Rule, Test};
 use crate::evidence::Evidence;
 use crate::fact::{Fact, Scope, Source};

@@ -15,6 +15,8 @@ pub struct Diagnosis {
     pub retry_after: Option<u64>,
     /// Ranked, best first, one per cause.
     pub findings: Vec<Finding>,
+    /// Mistakes in requests that the server accepts today, where all is healthy.
+    pub remarks: Vec<Finding>,
     /// The missing facts that would settle the order, cheapest first.
     pub decide_by: Vec<Decider>,
     /// Everything that was read, for `-v`.

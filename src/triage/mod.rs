@@ -3,6 +3,9 @@
 //! Nothing here reads a file, a clock or a socket: the same evidence gives the same diagnosis, so
 //! every test in this folder is a table.
 
+mod candidate;
+mod circumstance;
+mod code;
 mod condition;
 mod decide;
 mod diagnosis;
@@ -15,7 +18,7 @@ pub use diagnosis::{Decider, Diagnosis, Finding, Verdict};
 use crate::catalog::{Catalog, Confidence, Provider};
 use crate::evidence::Evidence;
 use crate::fact::Fact;
-use rank::Candidate;
+use candidate::Candidate;
 
 /// Ranks the causes that the evidence supports.
 pub fn diagnose(evidence: &Evidence, catalog: &Catalog) -> Diagnosis {
@@ -30,12 +33,18 @@ pub fn diagnose(evidence: &Evidence, catalog: &Catalog) -> Diagnosis {
     } else {
         Vec::new()
     };
+    let tolerated = if verdict == Verdict::Healthy {
+        rank::tolerated(evidence, catalog)
+    } else {
+        Vec::new()
+    };
     Diagnosis {
         verdict,
         provider: evidence.value(Fact::Provider).map(str::to_owned),
         retry_after: evidence.number(Fact::RetryAfterSeconds),
         decide_by: decide::deciders(evidence, catalog, provider, &candidates),
         findings,
+        remarks: tolerated.iter().map(|c| finding(c, provider)).collect(),
         readings: evidence.readings.clone(),
         exchanges: evidence.exchanges.clone(),
     }

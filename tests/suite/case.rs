@@ -27,7 +27,16 @@ pub struct Case {
 
 /// All cases of a folder, in the order of the file names.
 pub fn load(folder: &str) -> Vec<Case> {
-    files(folder, "")
+    cases(folder, "")
+}
+
+/// Mistakes that a server accepted.
+pub fn tolerated(folder: &str) -> Vec<Case> {
+    cases(folder, "tolerated")
+}
+
+fn cases(folder: &str, kind: &str) -> Vec<Case> {
+    files(folder, kind)
         .iter()
         .flat_map(rows)
         .map(|row| case(&row))
@@ -44,18 +53,23 @@ pub fn healthy(folder: &str) -> Vec<(String, String)> {
             .map(move |(i, row)| (format!("{name}:{}", i + 1), ticket(row)))
             .collect::<Vec<_>>()
     };
-    files(folder, ".ok").iter().flat_map(tickets).collect()
+    files(folder, "ok").iter().flat_map(tickets).collect()
 }
 
+/// The files of a folder whose names are `<server>.<kind>.jsonl`.
 fn files(folder: &str, kind: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests")
         .join(folder);
+    let is_wanted = |path: &PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let stem = name.strip_suffix(".jsonl");
+        stem.is_some_and(|stem| stem.split_once('.').map_or("", |(_, kind)| kind) == kind)
+    };
     let mut files: Vec<PathBuf> = fs::read_dir(&folder)
         .unwrap_or_else(|e| panic!("{}: {e}", folder.display()))
         .map(|entry| entry.unwrap().path())
-        .filter(|p| p.extension().is_some_and(|e| e == "jsonl"))
-        .filter(|p| p.to_string_lossy().contains(".ok.") != kind.is_empty())
+        .filter(is_wanted)
         .collect();
     files.sort();
     files

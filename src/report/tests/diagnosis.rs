@@ -43,6 +43,7 @@ fn sample(findings: Vec<Finding>) -> Diagnosis {
         provider: Some("airtable".to_owned()),
         retry_after: Some(30),
         findings,
+        remarks: Vec::new(),
         decide_by: vec![Decider {
             fact: Fact::SeveralWorkers,
             ask: Fact::SeveralWorkers.question(),

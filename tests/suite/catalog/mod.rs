@@ -39,7 +39,7 @@ fn files(folder: &str) -> BTreeSet<String> {
 fn rules(catalog: &Catalog) -> Vec<(String, &Rule)> {
     let of_causes = catalog.causes().flat_map(|cause| {
         let rules = cause.rules.iter().chain(&cause.supports);
-        let rules = rules.chain(&cause.against);
+        let rules = rules.chain(&cause.against).chain(&cause.tolerated);
         rules.map(move |rule| (format!("causes/{}.toml#{}", cause.id, rule.id), rule))
     });
     let of_providers = catalog.providers().flat_map(|provider| {

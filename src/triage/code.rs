@@ -1,0 +1,96 @@
+//! Vendors' own codes and the causes that they name.
+
+use super::candidate::{Candidate, Weight, keep_best};
+use crate::catalog::{Catalog, Code, Confidence, Provider};
+use crate::evidence::{Evidence, Reading};
+use crate::fact::Fact;
+
+/// What the codes in the answers mean to the provider, or to anybody if it is unknown.
+pub(super) fn codes<'a>(
+    evidence: &Evidence,
+    catalog: &'a Catalog,
+    provider: Option<&'a Provider>,
+    found: &mut Vec<Candidate<'a>>,
+) {
+    let readings = evidence
+        .readings
+        .iter()
+        .filter(|r| matches!(r.fact, Fact::Code | Fact::Error));
+    for reading in readings {
+        for (slug, word, code) in catalog.code(&reading.value) {
+            let mine = provider.is_some_and(|p| p.slug == slug);
+            let told = provider.is_none() && !is_common(&word);
+            if mine || told {
+                let file = format!("providers/{slug}.toml");
+                for candidate in of_code(&word, &code, reading, &file, catalog) {
+                    keep_best(found, candidate);
+                }
+            }
+        }
+    }
+}
+
+/// Whether a code is a word or number that many vendors use for many things.
+fn is_common(word: &str) -> bool {
+    COMMON_WORDS.contains(&word) || word.len() < 4 || word.chars().all(|c| c.is_ascii_digit())
+}
+
+/// Words that so many providers use that they point at none.
+const COMMON_WORDS: &[&str] = &[
+    "invalid_request",
+    "invalid_client",
+    "invalid_grant",
+    "unauthorized_client",
+    "access_denied",
+    "unsupported_grant_type",
+    "unsupported_response_type",
+    "invalid_scope",
+    "server_error",
+    "temporarily_unavailable",
+    "invalid_token",
+    "insufficient_scope",
+    "unauthorized",
+    "forbidden",
+    "rate_limited",
+    "login_required",
+    "consent_required",
+    "interaction_required",
+    "not_found",
+];
+
+/// The causes that a vendor's code names: the first with its confidence, others as possible.
+fn of_code<'a>(
+    word: &str,
+    code: &Code,
+    reading: &Reading,
+    file: &str,
+    catalog: &'a Catalog,
+) -> Vec<Candidate<'a>> {
+    let main = (code.cause.as_str(), code.confidence, code.remedy);
+    let also = code
+        .also
+        .iter()
+        .map(|id| (id.as_str(), Confidence::Possible, None));
+    std::iter::once(main)
+        .chain(also)
+        .enumerate()
+        .filter_map(|(place, (id, confidence, remedy))| {
+            let cause = catalog.told(id)?;
+            Some(Candidate {
+                cause,
+                confidence,
+                remedy,
+                because: vec![reading.clone()],
+                exchange: reading.exchange,
+                rule: format!("{file}#{word}"),
+                source: Some(code.source.clone()),
+                weight: Weight {
+                    own_words: true,
+                    witnessed: true,
+                    conditions: usize::from(place == 0),
+                    prior: cause.prior,
+                },
+            })
+        })
+        .collect()
+}
