@@ -16,6 +16,7 @@ pub mod evidence;
 pub mod exchange;
 pub mod fact;
 pub mod input;
+pub mod oauth;
 pub mod report;
 pub mod secret;
 pub mod token;
