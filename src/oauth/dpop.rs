@@ -1,11 +1,10 @@
 //! `DPoP` proofs (RFC 9449), and what a server says about them.
 
-use ring::digest;
 use serde_json::{Map, json};
 
 use super::challenge::challenges;
 use crate::secret::Secret;
-use crate::token::{Algorithm, PrivateKey, SignFault, encode, sign};
+use crate::token::{Algorithm, PrivateKey, SignFault, sha256, sign};
 
 /// The key that tokens are bound to.
 #[derive(Clone, Debug)]
@@ -73,7 +72,7 @@ impl DpopKey {
 
 /// The hash of an access token, for `ath`.
 pub fn token_hash(token: &Secret) -> String {
-    encode(digest::digest(&digest::SHA256, token.expose().as_bytes()))
+    sha256(token.expose().as_bytes())
 }
 
 /// What an answer says about the nonce (RFC 9449 sections 8 and 9).

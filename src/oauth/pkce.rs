@@ -1,10 +1,8 @@
 //! Proof key for code exchange (RFC 7636), and the other random texts of a login.
 
-use ring::digest;
-
 use crate::error::Error;
 use crate::secret::Secret;
-use crate::token::encode;
+use crate::token::{encode, sha256};
 
 /// How a challenge is made of its verifier.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,10 +45,7 @@ impl Pkce {
     /// What the authorization request sends.
     pub fn challenge(&self) -> String {
         match self.method {
-            PkceMethod::S256 => {
-                let hash = digest::digest(&digest::SHA256, self.verifier.expose().as_bytes());
-                encode(hash)
-            }
+            PkceMethod::S256 => sha256(self.verifier.expose().as_bytes()),
             PkceMethod::Plain => self.verifier.expose().to_owned(),
         }
     }

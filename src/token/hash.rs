@@ -1,4 +1,4 @@
-//! The hashes by which an ID token is bound to what came with it (`OpenID` Connect Core 3.3.2.11).
+//! Hashes in base64url: thumbprints, challenges, and what binds an ID token to what came with it.
 
 use ring::digest;
 
@@ -7,7 +7,12 @@ use super::check::Check;
 use super::encoding;
 use super::jwt::Jwt;
 
-/// The left half of a value's hash, in base64url; none if `alg` has no known hash.
+/// The SHA-256 hash in base64url, as PKCE, `DPoP` and thumbprints have it.
+pub fn sha256(bytes: &[u8]) -> String {
+    encoding::encode(digest::digest(&digest::SHA256, bytes))
+}
+
+/// The left half of a value's hash (`OpenID` Connect Core section 3.3.2.11), in base64url; none if `alg` has no known hash.
 pub fn half_hash(alg: &str, value: &str) -> Option<String> {
     let algorithm = match Algorithm::named(alg) {
         Some(algorithm) => algorithm.digest(),

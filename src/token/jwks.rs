@@ -75,7 +75,14 @@ impl Jwks {
     pub fn read(text: &str) -> Result<Self, KeyFault> {
         let text = text.trim_start_matches('\u{feff}').trim();
         if text.contains("-----BEGIN ") && !text.starts_with('{') {
-            return Ok(Self::of(PublicKey::from_pem(text)?));
+            let keys: Vec<_> = PublicKey::all_in_pem(text)?.collect();
+            // A lone key that can't be read is the answer to what was given.
+            if let [Err(fault)] = keys.as_slice() {
+                return Err(fault.clone());
+            }
+            return Ok(Self {
+                keys: keys.into_iter().map(|key| Jwk::bare(None, key)).collect(),
+            });
         }
         let json: Value = serde_json::from_str(text).map_err(|_| KeyFault::NotAKey)?;
         Self::from_json(&json).ok_or(KeyFault::NotAKey)

@@ -4,6 +4,8 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::fault::KeyFault;
+use super::hash::sha256;
+use super::pem;
 use super::private::PrivateKey;
 
 /// A private key and what its file tells of its use.
@@ -17,6 +19,8 @@ pub struct KeyFile {
     pub issuer: Option<String>,
     /// Where the assertion goes: `token_uri` of a Google service account.
     pub token_url: Option<String>,
+    /// The SHA-256 thumbprint of a certificate that stands beside the key: Microsoft's `x5t#S256`.
+    pub certificate: Option<String>,
     /// What the file is, in words.
     pub kind: &'static str,
 }
@@ -37,7 +41,9 @@ impl KeyFile {
             return Self::json(&json);
         }
         if text.contains("-----BEGIN ") {
-            return Ok(Self::bare(PrivateKey::from_pem(text)?, "a PEM key"));
+            let mut file = Self::bare(PrivateKey::from_pem(text)?, "a PEM key");
+            file.certificate = certificate(text);
+            return Ok(file);
         }
         if text.starts_with("PuTTY") {
             return Err(KeyFault::Unsupported("PuTTY's own format".to_owned()));
@@ -71,6 +77,7 @@ impl KeyFile {
                 key_id: text("private_key_id"),
                 issuer: text("client_email"),
                 token_url: text("token_uri"),
+                certificate: None,
                 kind: "a service account's JSON",
             });
         }
@@ -95,6 +102,7 @@ impl KeyFile {
             key_id: jwk.get("kid").and_then(Value::as_str).map(str::to_owned),
             issuer: None,
             token_url: None,
+            certificate: None,
             kind: "a JWK",
         })
     }
@@ -105,9 +113,17 @@ impl KeyFile {
             key_id: None,
             issuer: None,
             token_url: None,
+            certificate: None,
             kind,
         }
     }
+}
+
+/// The thumbprint of the first certificate in a PEM text.
+fn certificate(text: &str) -> Option<String> {
+    let blocks = pem::blocks(text).ok()?;
+    let block = blocks.iter().find(|b| b.label.ends_with("CERTIFICATE"))?;
+    Some(sha256(block.content.as_ref().ok()?))
 }
 
 /// What a JKS file begins with.

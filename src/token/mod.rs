@@ -28,7 +28,7 @@ pub use algorithm::{Algorithm, Family};
 pub use check::{Check, Outcome};
 pub use encoding::{Deviation, encode};
 pub use fault::{KeyFault, SignFault};
-pub use hash::{check as check_hash, half_hash};
+pub use hash::{check as check_hash, half_hash, sha256};
 pub use jwks::{Jwk, Jwks, JwksOddity};
 pub use jwt::{Disclosure, Form, Jwt, Oddity};
 pub use keyfile::KeyFile;

@@ -7,12 +7,21 @@ use zeroize::Zeroizing;
 
 use super::fault::KeyFault;
 
-/// The label and content of the first block that holds a key or certificate.
+/// A block of PEM: its label, and its content or what is wrong with it.
+pub(super) struct Block {
+    /// `PRIVATE KEY`, `CERTIFICATE` …
+    pub(super) label: String,
+    /// DER.
+    pub(super) content: Result<Zeroizing<Vec<u8>>, KeyFault>,
+}
+
+/// Every block that holds a key or certificate, in order; none of them is a fault.
 ///
 /// Line breaks may be written as `\n`, be spaces or be missing, as environment variables make them.
-pub(super) fn read(text: &str) -> Result<(String, Zeroizing<Vec<u8>>), KeyFault> {
+pub(super) fn blocks(text: &str) -> Result<Vec<Block>, KeyFault> {
     let text = Zeroizing::new(text.replace("\\r", "").replace("\\n", "\n"));
     let mut rest = text.as_str();
+    let mut found = Vec::new();
     while let Some((_, after)) = rest.split_once("-----BEGIN ") {
         let (label, after) = after
             .split_once("-----")
@@ -23,10 +32,16 @@ pub(super) fn read(text: &str) -> Result<(String, Zeroizing<Vec<u8>>), KeyFault>
         rest = after;
         // `openssl ecparam -genkey` writes the curve in a block of its own before the key.
         if !label.ends_with("PARAMETERS") {
-            return Ok((label.to_owned(), content(label, body)?));
+            found.push(Block {
+                label: label.to_owned(),
+                content: content(label, body),
+            });
         }
     }
-    Err(KeyFault::NotAKey)
+    if found.is_empty() {
+        return Err(KeyFault::NotAKey);
+    }
+    Ok(found)
 }
 
 fn content(label: &str, body: &str) -> Result<Zeroizing<Vec<u8>>, KeyFault> {

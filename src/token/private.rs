@@ -59,13 +59,15 @@ impl PrivateKey {
         Ok(Self::from_der(pkcs8.as_ref())?)
     }
 
-    /// Reads PKCS#8, PKCS#1 or SEC 1 in PEM.
+    /// Reads PKCS#8, PKCS#1 or SEC 1 in PEM; a certificate beside the key is left aside.
     pub fn from_pem(text: &str) -> Result<Self, KeyFault> {
-        let (label, der) = pem::read(text)?;
-        match label.as_str() {
-            "PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY" => Self::from_der(&der),
-            other => Err(KeyFault::NotPrivate(other.to_ascii_lowercase())),
-        }
+        let blocks = pem::blocks(text)?;
+        let private = blocks.iter().find(|b| b.label.ends_with("PRIVATE KEY"));
+        let Some(block) = private else {
+            let label = blocks.first().map(|b| b.label.to_ascii_lowercase());
+            return Err(KeyFault::NotPrivate(label.unwrap_or_default()));
+        };
+        Self::from_der(block.content.as_ref().map_err(Clone::clone)?)
     }
 
     /// Reads PKCS#8, PKCS#1 or SEC 1 in DER, whichever it is.

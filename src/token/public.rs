@@ -3,7 +3,6 @@
 use std::fmt;
 
 use base64::Engine as _;
-use ring::digest;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
@@ -11,6 +10,8 @@ use super::algorithm::Family;
 use super::der::{Der, oid, tag, without_zeros};
 use super::encoding;
 use super::fault::KeyFault;
+use super::hash::sha256;
+use super::pem::{self, Block};
 
 /// A key that signatures are checked with.
 #[derive(Clone, PartialEq, Eq)]
@@ -119,16 +120,28 @@ impl PublicKey {
         }
     }
 
-    /// Reads a public key or a certificate in PEM.
-    pub fn from_pem(pem: &str) -> Result<Self, KeyFault> {
-        let (label, der) = super::pem::read(pem)?;
-        match label.as_str() {
-            "PUBLIC KEY" => Self::from_spki(&der),
-            "RSA PUBLIC KEY" => Self::rsa(&der),
-            "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => {
-                Self::from_certificate(&der)
-            }
-            _ => Err(KeyFault::NotPublic(label)),
+    /// Reads the first public key or certificate in PEM.
+    pub fn from_pem(text: &str) -> Result<Self, KeyFault> {
+        let mut keys = Self::all_in_pem(text)?;
+        keys.next().unwrap_or(Err(KeyFault::NotAKey))
+    }
+
+    /// Reads each public key and certificate of a PEM text: a bundle, or a chain.
+    pub(super) fn all_in_pem(
+        text: &str,
+    ) -> Result<impl Iterator<Item = Result<Self, KeyFault>>, KeyFault> {
+        Ok(pem::blocks(text)?
+            .into_iter()
+            .map(|block| Self::of_block(&block)))
+    }
+
+    fn of_block(block: &Block) -> Result<Self, KeyFault> {
+        let der = block.content.as_ref().map_err(Clone::clone)?;
+        match block.label.as_str() {
+            "PUBLIC KEY" => Self::from_spki(der),
+            "RSA PUBLIC KEY" => Self::rsa(der),
+            label if label.ends_with("CERTIFICATE") => Self::from_certificate(der),
+            label => Err(KeyFault::NotPublic(label.to_ascii_lowercase())),
         }
     }
 
@@ -214,8 +227,7 @@ impl PublicKey {
     /// The SHA-256 thumbprint (RFC 7638); of a secret there is none, it could be guessed from it.
     pub fn thumbprint(&self) -> Option<String> {
         let members = self.required_members()?;
-        let hash = digest::digest(&digest::SHA256, members.as_bytes());
-        Some(encoding::encode(hash))
+        Some(sha256(members.as_bytes()))
     }
 
     /// The required members in lexical order without white space.

@@ -1,5 +1,7 @@
 //! Checks the signature of a token, and says exactly what was and what was not checked.
 
+use std::fmt::Write as _;
+
 use ring::signature::{
     self, RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
     RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY, RSA_PKCS1_2048_8192_SHA256,
@@ -64,6 +66,8 @@ pub struct Verification {
     pub key: Option<String>,
     /// Whether the token names no key although the set has several.
     pub kid_is_missing: bool,
+    /// The bits of the RSA key, where they are fewer than the 2048 that RFC 7518 wants.
+    pub short_key: Option<usize>,
 }
 
 impl Verification {
@@ -73,6 +77,7 @@ impl Verification {
             reason,
             key: None,
             kid_is_missing: false,
+            short_key: None,
         }
     }
 
@@ -84,6 +89,12 @@ impl Verification {
         }
         if self.kid_is_missing {
             detail.push_str("; the header has no kid, so every key was tried");
+        }
+        if let Some(bits) = self.short_key {
+            let _ = write!(
+                detail,
+                "; the key has only {bits} bits, and 2048 are wanted"
+            );
         }
         match self.outcome {
             Outcome::Pass => Check::pass("signature", detail),
@@ -136,17 +147,7 @@ pub fn verify(token: &Jwt, keys: &Jwks) -> Verification {
     let Some(signature) = &token.signature else {
         return Verification::new(Outcome::Fail, Reason::NoSignature);
     };
-    let usable = |key: &&Jwk| key.key.is_ok();
-    if keys.keys.is_empty() {
-        return Verification::new(Outcome::NotMade, Reason::NoKeys);
-    }
-    if algorithm.family() == Family::Secret && keys.fitting(algorithm).next().is_none() {
-        let public = keys.keys.iter().any(|key| usable(&key));
-        let reason = if public {
-            Reason::KeyConfusion
-        } else {
-            Reason::NoFittingKey
-        };
+    if let Some(reason) = without_key(algorithm, keys) {
         return Verification::new(Outcome::NotMade, reason);
     }
     let message = token.signing_input().as_bytes();
@@ -156,38 +157,55 @@ pub fn verify(token: &Jwt, keys: &Jwks) -> Verification {
     };
     let kid = token.header_text("kid");
     // A key without an id may be the one that the token names: it was given by hand.
-    let named: Vec<&Jwk> = match kid {
-        Some(kid) => keys
-            .keys
-            .iter()
-            .filter(|k| k.kid.as_deref().is_none_or(|own| own == kid))
-            .filter(|k| k.fits(algorithm))
-            .collect(),
-        None => keys.fitting(algorithm).collect(),
+    let is_named = |key: &&Jwk| match (kid, key.kid.as_deref()) {
+        (Some(kid), Some(own)) => kid == own,
+        _ => true,
     };
-    let mut result = tried(&named, attempt);
-    if let Some(kid) = kid
-        && result.outcome != Outcome::Pass
-        && keys.with_kid(kid).next().is_none()
-        && named.is_empty()
-    {
-        let others: Vec<&Jwk> = keys.fitting(algorithm).collect();
-        result = tried(&others, attempt);
-        result.reason = match result.outcome {
-            Outcome::Pass => Reason::VerifiedByOtherKid(kid.to_owned()),
-            _ => Reason::UnknownKid(kid.to_owned()),
-        };
-        if result.outcome == Outcome::Fail {
-            result.outcome = Outcome::NotMade;
-            result.key = None;
+    let fitting: Vec<&Jwk> = keys.fitting(algorithm).collect();
+    let named: Vec<&Jwk> = fitting.iter().copied().filter(is_named).collect();
+    let mut result = match kid {
+        Some(kid) if named.is_empty() && keys.with_kid(kid).next().is_none() => {
+            by_others(kid, &fitting, attempt)
         }
-    }
+        _ => tried(&named, attempt),
+    };
     if result.reason == Reason::WrongSignature && token.header.get("nonce").is_some() {
         result.reason = Reason::ForMicrosoftOnly;
         result.outcome = Outcome::NotMade;
     }
     result.kid_is_missing = kid.is_none() && named.len() > 1;
     result
+}
+
+/// Why no key of the set can be tried, if none can.
+fn without_key(algorithm: Algorithm, keys: &Jwks) -> Option<Reason> {
+    if keys.keys.is_empty() {
+        return Some(Reason::NoKeys);
+    }
+    let secret = algorithm.family() == Family::Secret;
+    if !secret || keys.fitting(algorithm).next().is_some() {
+        return None;
+    }
+    let public = keys.keys.iter().any(|key| key.key.is_ok());
+    Some(if public {
+        Reason::KeyConfusion
+    } else {
+        Reason::NoFittingKey
+    })
+}
+
+/// Tries the keys that have another id than the token names.
+fn by_others(
+    kid: &str,
+    keys: &[&Jwk],
+    attempt: impl Fn(&Jwk) -> Result<bool, Reason>,
+) -> Verification {
+    let mut result = tried(keys, attempt);
+    if result.outcome == Outcome::Pass {
+        result.reason = Reason::VerifiedByOtherKid(kid.to_owned());
+        return result;
+    }
+    Verification::new(Outcome::NotMade, Reason::UnknownKid(kid.to_owned()))
 }
 
 /// The algorithm, if the token is one whose signature can be computed.
@@ -222,6 +240,8 @@ fn tried(keys: &[&Jwk], attempt: impl Fn(&Jwk) -> Result<bool, Reason>) -> Verif
         if better {
             best = Verification::new(outcome, reason);
             best.key = Some(key.label());
+            let bits = key.key.as_ref().ok().and_then(PublicKey::rsa_bits);
+            best.short_key = bits.filter(|bits| *bits < FEWEST_BITS);
         }
         if outcome == Outcome::Pass {
             break;
@@ -268,7 +288,7 @@ fn attempt(
 
 /// How RSA pads; keys below 2048 bits, which no one should use any more, only where it is offered.
 fn padding(algorithm: Algorithm, bits: usize) -> Option<&'static RsaParameters> {
-    let short = bits < 2048;
+    let short = bits < FEWEST_BITS;
     Some(match algorithm {
         Algorithm::Rs256 if short && bits >= 1024 => {
             &RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY
@@ -286,3 +306,6 @@ fn padding(algorithm: Algorithm, bits: usize) -> Option<&'static RsaParameters> 
         _ => return None,
     })
 }
+
+/// The shortest RSA modulus that RFC 7518 section 3.3 allows.
+const FEWEST_BITS: usize = 2048;

@@ -65,6 +65,24 @@ fn a_service_account_tells_who_signs_and_where_to() {
 }
 
 #[test]
+fn a_certificate_beside_the_key_is_told_and_does_not_hide_it() {
+    // As `openssl pkcs12 -nodes` writes it.
+    let peer = peer();
+    let (certificate, key) = (
+        text(&peer["refused"]["certificate"]),
+        text(&peer["pem"]["rsa-pkcs8"]),
+    );
+    let both = format!("Bag Attributes\n{certificate}Key Attributes: <No Attributes>\n{key}");
+    let read = KeyFile::read(both.as_bytes()).unwrap();
+    assert_eq!(read.key.public(), private("rsa-pkcs8").public());
+    // `cryptography` says the same: `certificate.fingerprint(SHA256())`.
+    assert_eq!(read.certificate.as_deref(), peer["x5t#S256"].as_str());
+    assert!(read.certificate.is_some());
+    let bundle = format!("{certificate}{}", text(&peer["public"]["p256"]));
+    assert_eq!(Jwks::read(&bundle).unwrap().keys.len(), 2);
+}
+
+#[test]
 fn a_key_that_cannot_be_used_says_why_and_what_to_do() {
     let peer = peer();
     let pem = |name: &str| text(&peer["refused"][name]).as_bytes().to_vec();

@@ -134,6 +134,7 @@ fn a_short_rsa_key_is_verified_where_that_is_offered() {
     assert_eq!(keys.keys[0].key.as_ref().unwrap().rsa_bits(), Some(1024));
     let result = verify(&token(&peer()["weak_token"]), &keys);
     assert_eq!(result.reason, Reason::Verified);
+    assert!(result.check().detail.contains("only 1024 bits"));
 }
 
 #[test]
