@@ -76,7 +76,7 @@ pub enum Error {
     #[error("write the report")]
     Output(#[source] std::io::Error),
     /// The system gave no random numbers.
-    #[error("make a key for fingerprints")]
+    #[error("draw random numbers")]
     Random(#[source] Source),
 }
 

@@ -4,9 +4,10 @@
 
 use serde_json::Value;
 
-use super::{Readings, damage};
+use super::Readings;
 use crate::exchange::{Exchange, Request};
 use crate::fact::Fact;
+use crate::token::Jwt;
 
 /// How long a `DPoP` proof or assertion may be away from the server's clock before it matters.
 const TOLERANCE_S: f64 = 60.0;
@@ -27,7 +28,7 @@ pub(super) fn read(request: &Request, exchange: &Exchange, readings: &mut Readin
         if raw.is_empty() || raw.contains("redacted") || raw.contains('…') {
             continue;
         }
-        let Some((header, claims)) = damage::jwt(raw) else {
+        let Some(token) = read_jwt(raw) else {
             let saml = request
                 .parameter("grant_type")
                 .is_some_and(|g| g.expose().contains("saml"));
@@ -41,14 +42,18 @@ pub(super) fn read(request: &Request, exchange: &Exchange, readings: &mut Readin
         } else {
             None
         };
-        faults(&header, &claims, now, client, request, name, readings);
+        faults(&token, now, client, request, name, readings);
     }
     dpop(request, now, readings);
 }
 
+/// A token whose claims can be read.
+fn read_jwt(raw: &str) -> Option<Jwt> {
+    Jwt::read(raw).filter(|token| token.claims.is_some())
+}
+
 fn faults(
-    header: &Value,
-    claims: &Value,
+    token: &Jwt,
     now: Option<f64>,
     client: Option<&str>,
     request: &Request,
@@ -56,11 +61,10 @@ fn faults(
     readings: &mut Readings<'_>,
 ) {
     let mut add = |fault: &str| readings.add(Fact::AssertionFault, fault, from);
-    let text = |name: &str| claims.get(name).and_then(Value::as_str);
-    let number = |name: &str| claims.get(name).and_then(Value::as_f64);
-    if header
-        .get("alg")
-        .and_then(Value::as_str)
+    let text = |name: &str| token.claim_text(name);
+    let number = |name: &str| token.claim(name).and_then(Value::as_f64);
+    if token
+        .header_text("alg")
         .is_some_and(|a| a.eq_ignore_ascii_case("none"))
     {
         add("alg-none");
@@ -80,7 +84,7 @@ fn faults(
         add("issued-in-future");
     }
     let own = from == "client_assertion";
-    if own && claims.get("jti").is_none() {
+    if own && token.claim("jti").is_none() {
         add("no-jti");
     }
     if own && text("iss") != text("sub") {
@@ -92,7 +96,7 @@ fn faults(
     } else if own && client.is_some() && text("iss") != client {
         add("iss-mismatch");
     }
-    if !audience_fits(claims.get("aud"), request) {
+    if !audience_fits(token.claim("aud"), request) {
         add("aud-mismatch");
     }
     let kind = request.parameter("client_assertion_type");
@@ -146,12 +150,12 @@ fn dpop(request: &Request, now: Option<f64>, readings: &mut Readings<'_>) {
     if proofs.len() > 1 {
         readings.add(Fact::DpopFault, "twice", "DPoP header");
     }
-    let Some((header, claims)) = proofs.first().and_then(|p| damage::jwt(p.value.expose())) else {
+    let Some(proof) = proofs.first().and_then(|p| read_jwt(p.value.expose())) else {
         return;
     };
-    let text = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or("");
+    let text = |name: &str| proof.claim_text(name).unwrap_or("");
     let mut add = |fault: &str| readings.add(Fact::DpopFault, fault, "DPoP header");
-    if header.get("typ").and_then(Value::as_str) != Some("dpop+jwt") {
+    if proof.header_text("typ") != Some("dpop+jwt") {
         add("wrong-type");
     }
     if request
@@ -176,10 +180,10 @@ fn dpop(request: &Request, now: Option<f64>, readings: &mut Readings<'_>) {
     {
         add("url-mismatch");
     }
-    if claims.get("nonce").is_none() {
+    if proof.claim("nonce").is_none() {
         add("no-nonce");
     }
-    let issued = claims.get("iat").and_then(Value::as_f64);
+    let issued = proof.claim("iat").and_then(Value::as_f64);
     if let (Some(issued), Some(now)) = (issued, now)
         && (issued - now).abs() > 300.0
     {

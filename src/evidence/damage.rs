@@ -1,8 +1,6 @@
 //! Reads the shape of tokens, codes and verifiers: what damaged them, and what they really are.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::Value;
+use crate::token::{self, Kind};
 
 /// What is wrong with a value, as `damaged` says it.
 pub(super) fn of(value: &str) -> Vec<&'static str> {
@@ -111,81 +109,8 @@ pub(super) fn has_broken_escape(text: &str) -> bool {
     })
 }
 
-/// Header and claims of a JWT, however sloppy; none if it is none.
-pub(super) fn jwt(token: &str) -> Option<(Value, Value)> {
-    let mut parts = token.trim().split('.');
-    let (header, claims) = (parts.next()?, parts.next()?);
-    Some((json(header)?, json(claims)?))
-}
-
-fn json(part: &str) -> Option<Value> {
-    let part = part
-        .trim_end_matches('=')
-        .replace('+', "-")
-        .replace('/', "_");
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
-}
-
 /// What kind of thing a value is by its shape, as `token_kind_sent` says it.
-pub(super) fn kind(token: &str) -> Option<&'static str> {
-    let token = token.trim().trim_matches(['"', '\'']);
-    let prefixes: &[(&str, &str)] = &[
-        ("ya29.", "access"),
-        ("1//", "refresh"),
-        ("AIza", "api-key"),
-        ("GOCSPX-", "client-secret"),
-        ("gho_", "access"),
-        ("ghu_", "access"),
-        ("ghr_", "refresh"),
-        ("xoxe-", "refresh"),
-        ("xoxb-", "access"),
-        ("xoxp-", "access"),
-        ("sk_live_", "api-key"),
-        ("sk_test_", "api-key"),
-        ("sk-", "api-key"),
-        ("glpat-", "api-key"),
-        ("ghp_", "api-key"),
-        ("github_pat_", "api-key"),
-    ];
-    if let Some((_, kind)) = prefixes.iter().find(|(p, _)| token.starts_with(p)) {
-        return Some(kind);
-    }
-    if token.ends_with(".apps.googleusercontent.com") {
-        return Some("client-id");
-    }
-    let (header, claims) = jwt(token)?;
-    let kind = header
-        .get("typ")
-        .and_then(Value::as_str)
-        .unwrap_or("")
-        .to_ascii_lowercase();
-    let has = |name: &str| claims.get(name).is_some();
-    let claimed = claims
-        .get("typ")
-        .or_else(|| claims.get("token_use"))
-        .and_then(Value::as_str)
-        .unwrap_or("")
-        .to_ascii_lowercase();
-    // RFC 9068 names access tokens; Keycloak and Cognito say it in a claim; ID tokens carry hashes.
-    Some(
-        if kind.starts_with("at+jwt")
-            || claimed == "bearer"
-            || claimed == "access"
-            || has("scope")
-            || has("scp")
-        {
-            "access"
-        } else if claimed == "refresh" || claimed == "offline" {
-            "refresh"
-        } else if claimed == "id"
-            || has("nonce")
-            || has("at_hash")
-            || has("c_hash")
-            || has("auth_time")
-        {
-            "id"
-        } else {
-            "jwt"
-        },
-    )
+pub(super) fn kind(value: &str) -> Option<&'static str> {
+    let kind = token::kind(value).filter(|kind| *kind != Kind::Other);
+    kind.map(Kind::name)
 }

@@ -106,7 +106,7 @@ facts! {
         "What is wrong with the request's `Authorization` header: `missing`, `empty`, `no-scheme`, `wrong-scheme`, `quoted`, `twice`, `null`, `lower-case`, `not-base64`, `no-colon`, `line-break`, `in-query`, `header-and-query`."
         "What does the Authorization header look like, without the secret part?"
     TokenKindSent "token_kind_sent" Exchange Exchange
-        "Which kind of thing was sent where a token belongs, by its shape: `access`, `refresh`, `id`, `api-key`, `client-secret`, `client-id`, `jwt`, `opaque`."
+        "Which kind of thing was sent where a token belongs, by its shape: `access`, `refresh`, `id`, `api-key`, `client-secret`, `client-id`, `code`, `private-key`, `jwt`, `opaque`."
         "Which token was sent: access token, refresh token, ID token or an API key?"
     SecretHasReservedCharacters "secret_has_reserved_characters" Exchange Exchange
         "Whether the client secret in the request has characters that form-encoding changes (`+ % & = : /` …): `yes` or `no`."

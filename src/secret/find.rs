@@ -4,7 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::names::{SECRET_PREFIXES, kind_of_name, may_be_secret};
+use super::names::{kind_of_name, may_be_secret};
+use super::shape;
 
 /// Every secret in a text, with its kind.
 pub(super) fn secrets(text: &str) -> Vec<(&'static str, &str)> {
@@ -233,9 +234,8 @@ fn by_shape<'a>(text: &'a str, found: &mut Vec<(&'static str, &'a str)>) {
         if word.len() < 16 || word.contains("://") || word.contains("%20") {
             continue;
         }
-        let prefix = SECRET_PREFIXES.iter().find(|(p, _)| word.starts_with(p));
-        match prefix {
-            Some((_, kind)) if looks_random(word) => found.push((kind, word)),
+        match shape::mark(word) {
+            Some(kind) if looks_random(word) => found.push((kind, word)),
             _ if (word.len() >= 32 && looks_random(word) || looks_scrambled(word))
                 && !looks_known(word) =>
             {

@@ -13,11 +13,15 @@ use siphasher::sip::SipHasher24;
 use zeroize::Zeroizing;
 
 mod find;
+mod held;
 mod names;
+mod shape;
 #[cfg(test)]
 mod tests;
 
+pub use held::Secret;
 pub use names::kind_of_name;
+pub use shape::{Match, ShapeRow, shapes};
 
 /// Makes fingerprints and remembers the secrets that it has seen.
 ///

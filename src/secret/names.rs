@@ -1,4 +1,4 @@
-//! The names of fields that hold secrets, and the beginnings that vendors give to tokens.
+//! The names of fields that hold secrets.
 
 /// Names of fields that hold a secret, with the short kind that fingerprints show.
 ///
@@ -63,45 +63,6 @@ const SECRET_NAMES: &[(&str, &str)] = &[
     ("xauthtoken", "at"),
     ("xcsrftoken", "ck"),
     ("xsrftoken", "ck"),
-];
-
-/// Beginnings that vendors give to their tokens and keys, with the kind that they are.
-pub(super) const SECRET_PREFIXES: &[(&str, &str)] = &[
-    ("eyJ", "jwt"),
-    ("ya29.", "at"),
-    ("1//", "rt"),
-    ("4/0", "code"),
-    ("AIza", "key"),
-    ("GOCSPX-", "cs"),
-    ("gho_", "at"),
-    ("ghu_", "at"),
-    ("ghs_", "at"),
-    ("ghp_", "key"),
-    ("ghr_", "rt"),
-    ("github_pat_", "key"),
-    ("glpat-", "key"),
-    ("gloas-", "cs"),
-    ("xox", "tok"),
-    ("xapp-", "tok"),
-    ("sk_live_", "key"),
-    ("sk_test_", "key"),
-    ("rk_live_", "key"),
-    ("sk-", "key"),
-    ("EAA", "at"),
-    ("secret_", "key"),
-    ("ntn_", "key"),
-    ("pat-", "key"),
-    ("oaa", "at"),
-    ("shpat_", "at"),
-    ("shpca_", "at"),
-    ("shpss_", "cs"),
-    ("00D", "at"),
-    ("5Aep", "rt"),
-    ("PMAK-", "key"),
-    ("dop_v1_", "at"),
-    ("ATATT", "key"),
-    ("AKIA", "key"),
-    ("nyk_", "key"),
 ];
 
 /// The kind of secret that a field called `name` holds, if it holds one.

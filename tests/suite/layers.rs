@@ -33,6 +33,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("dialoguer", &["commands/"]),
     ("clap", &["cli.rs", "commands/", "lib.rs", "report/mod.rs"]),
     ("clap_complete", &["cli.rs", "commands/"]),
+    ("ring", &["token/"]),
     ("toml", &["catalog/"]),
     ("postcard", &["catalog/"]),
     ("std::fs", &["commands/", "store/"]),
@@ -213,7 +214,8 @@ fn nothing_prints_and_nothing_exits_but_main() {
 #[test]
 fn the_core_reads_no_clock_no_environment_and_no_chance() {
     let pure = [
-        "secret", "exchange", "catalog", "input", "evidence", "timeline", "triage", "report",
+        "secret", "exchange", "token", "catalog", "input", "evidence", "timeline", "triage",
+        "report",
     ];
     let forbidden = [
         "SystemTime::now",
