@@ -103,6 +103,8 @@ impl Sending<'_> {
             Ok(wire) => wire,
             Err(error) => return unsendable(&*error),
         };
+        // Making the library's client is no part of the exchange.
+        self.start = Instant::now();
         let deadline = self.start + self.client.settings.timeout.min(LONGEST);
         match timeout_at(deadline.into(), client.execute(wire)).await {
             Ok(Ok(response)) => {
@@ -161,7 +163,7 @@ impl Sending<'_> {
                 Ok(Ok(None)) => return Outcome::Answer(answer),
                 Ok(Ok(Some(chunk))) => {
                     let room = most.saturating_sub(answer.body.len());
-                    append(&mut answer.body, chunk.get(..room).unwrap_or(&chunk));
+                    append(&mut answer.body, chunk.get(..room).unwrap_or(&chunk), most);
                     if chunk.len() > room {
                         answer.cut = true;
                         return Outcome::Answer(answer);
@@ -286,11 +288,12 @@ fn head(response: &reqwest::Response) -> Answer {
     }
 }
 
-/// Appends to a body that leaves no copy behind where it has to move.
-fn append(body: &mut Zeroizing<Vec<u8>>, chunk: &[u8]) {
+/// Appends to a body of at most `most` bytes, which leaves no copy behind where it has to move.
+fn append(body: &mut Zeroizing<Vec<u8>>, chunk: &[u8], most: usize) {
     let needed = body.len() + chunk.len();
     if needed > body.capacity() {
-        let mut larger = Zeroizing::new(Vec::with_capacity(needed.max(2 * body.capacity())));
+        let roomy = (2 * body.capacity()).min(most);
+        let mut larger = Zeroizing::new(Vec::with_capacity(needed.max(roomy)));
         larger.extend_from_slice(body);
         *body = larger;
     }
