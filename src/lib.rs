@@ -1,8 +1,8 @@
 //! Names the cause of a failing OAuth connection, proves it, and says who fixes it and how.
 //!
 //! Input becomes exchanges, exchanges become facts, rules over facts name causes, causes become a
-//! diagnosis, a diagnosis becomes a report. [`diagnose_inputs`] is all of that but the report;
-//! [`run`] is the program.
+//! diagnosis, a diagnosis becomes a report. [`diagnose_inputs`] is all of that but the report, and
+//! [`diagnose_drafts`] for requests of our own; [`run`] is the program.
 
 use std::ffi::OsString;
 
@@ -17,6 +17,7 @@ pub mod exchange;
 pub mod fact;
 pub mod input;
 pub mod oauth;
+pub mod net;
 pub mod report;
 pub mod secret;
 pub mod token;
@@ -26,7 +27,7 @@ pub use commands::{Environment, Terminals};
 
 use catalog::Catalog;
 use evidence::{Material, Said};
-use exchange::Exchange;
+use exchange::{Draft, Exchange};
 use fact::Fact;
 use input::Paste;
 use report::Format;
@@ -57,10 +58,36 @@ pub fn diagnose_inputs(
         .iter()
         .map(|(label, bytes)| input::read(label, bytes))
         .collect();
+    let drafts: Vec<&Draft> = pastes.iter().flat_map(|p| &p.drafts).collect();
+    let passages = pastes.iter().flat_map(|p| &p.prose);
+    let prose: Vec<_> = passages
+        .map(|p| (p.text.as_str(), p.place.as_str()))
+        .collect();
+    diagnose(&drafts, &prose, hints, catalog, vault)
+}
+
+/// One diagnosis over requests of ours and what became of them.
+pub fn diagnose_drafts(
+    drafts: &[&Draft],
+    hints: &Hints,
+    catalog: &Catalog,
+    vault: &mut Vault,
+) -> Diagnosis {
+    diagnose(drafts, &[], hints, catalog, vault)
+}
+
+/// The main line; `prose` are texts with their places.
+fn diagnose(
+    drafts: &[&Draft],
+    prose: &[(&str, &str)],
+    hints: &Hints,
+    catalog: &Catalog,
+    vault: &mut Vault,
+) -> Diagnosis {
     vault.study(|vault| {
-        materialize(&pastes, hints, vault);
+        materialize(drafts, prose, hints, vault);
     });
-    let (exchanges, prose) = materialize(&pastes, hints, vault);
+    let (exchanges, prose) = materialize(drafts, prose, hints, vault);
     // A person may paste a token as a fact's value, too.
     let shown = |(fact, value): &(Fact, String)| (*fact, vault.text(value).shown().to_owned());
     let facts: Vec<_> = hints.facts.iter().map(shown).collect();
@@ -73,20 +100,21 @@ pub fn diagnose_inputs(
     triage::diagnose(&evidence::gather(&material, catalog), catalog)
 }
 
-/// Exchanges and prose of all pastes, secrets out of sight.
-fn materialize(pastes: &[Paste], hints: &Hints, vault: &mut Vault) -> (Vec<Exchange>, Vec<Said>) {
-    let drafts = pastes.iter().flat_map(|p| &p.drafts);
-    let exchanges = drafts.map(|draft| Exchange::new(draft, vault)).collect();
-    let passages = pastes
-        .iter()
-        .flat_map(|p| &p.prose)
-        .map(|p| (p.text.as_str(), p.place.as_str()));
+/// Exchanges and prose, secrets out of sight.
+fn materialize(
+    drafts: &[&Draft],
+    prose: &[(&str, &str)],
+    hints: &Hints,
+    vault: &mut Vault,
+) -> (Vec<Exchange>, Vec<Said>) {
+    let exchanges = drafts.iter().map(|d| Exchange::new(d, vault)).collect();
     let notes = hints.notes.iter().map(|note| (note.as_str(), "--note"));
     let said = |(text, place): (&str, &str)| Said {
         text: vault.text(text),
         place: place.to_owned(),
     };
-    (exchanges, passages.chain(notes).map(said).collect())
+    let prose = prose.iter().copied().chain(notes).map(said).collect();
+    (exchanges, prose)
 }
 
 /// Runs the program and returns its exit code; writes nowhere but into `environment`.

@@ -111,7 +111,13 @@ pub fn gather(material: &Material<'_>, catalog: &Catalog) -> Evidence {
         if let Some(request) = &exchange.request {
             request::read(request, exchange, &mut readings);
         }
-        if let Outcome::Response(response) = &exchange.outcome {
+        if let Outcome::NoResponse(none) = &exchange.outcome {
+            transport::no_response(none, &mut readings);
+        }
+        if exchange.proxy.is_some() {
+            readings.add(Fact::OutboundProxy, "yes", "the way of the request");
+        }
+        if let Some(response) = exchange.response() {
             answer::read(response, exchange, &mut readings);
         }
         for said in &exchange.said {
@@ -119,7 +125,7 @@ pub fn gather(material: &Material<'_>, catalog: &Catalog) -> Evidence {
         }
         evidence.shown.push(Shown {
             request: exchange.request.as_ref().is_some_and(|r| r.complete),
-            response: exchange.response().is_some(),
+            response: matches!(exchange.outcome, Outcome::Response(_)),
         });
     }
     let mut readings = Readings {
@@ -324,7 +330,18 @@ fn line(index: usize, exchange: &Exchange, evidence: &Evidence) -> ExchangeLine 
         let own = |r: &&Reading| r.fact == fact && r.exchange == Some(index);
         evidence.readings.iter().find(own).map(|r| r.value.clone())
     };
-    let parts = [of(Fact::Status), of(Fact::Error), of(Fact::Transport)];
+    let why = match &exchange.outcome {
+        Outcome::NoResponse(none) => {
+            let remarks = none.remarks.iter().map(|text| text.shown().to_owned());
+            let all: Vec<_> = [none.stage.to_string()]
+                .into_iter()
+                .chain(remarks)
+                .collect();
+            Some(all.join("; "))
+        }
+        _ => of(Fact::Transport),
+    };
+    let parts = [of(Fact::Status), of(Fact::Error), why];
     let outcome = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let outcome = if outcome.is_empty() {
         "no answer shown".to_owned()

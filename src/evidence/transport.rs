@@ -3,7 +3,7 @@
 //! The words of libraries, proxies and pages are in `transports.toml`.
 
 use super::Readings;
-use crate::exchange::{BodyKind, Response};
+use crate::exchange::{BodyKind, NoResponse, Response, Stage, TlsFault};
 use crate::fact::Fact;
 
 /// Reads a library's words for a failed connection, and a page's words for who wrote it; returns
@@ -32,6 +32,41 @@ pub(super) fn read(text: &str, from: &str, readings: &mut Readings<'_>) -> bool 
         readings.add(Fact::AnsweredBy, page.value, from);
     }
     failed
+}
+
+/// Reads why a request of ours got no answer: the fact that the words of a library would give.
+///
+/// The words themselves are not read: the stage says what they mean, and a rule might take them for
+/// the application's (a TLS alert named `DecryptError` is no token store that can't be decrypted).
+pub(super) fn no_response(none: &NoResponse, readings: &mut Readings<'_>) {
+    if let Some(value) = failure(&none.stage) {
+        readings.add(Fact::Transport, value, "the attempt to send it");
+    }
+}
+
+/// The word of the fact `transport` for a stage.
+fn failure(stage: &Stage) -> Option<&'static str> {
+    Some(match stage {
+        Stage::Unsendable => return None,
+        Stage::Dns => "dns",
+        Stage::Refused => "refused",
+        Stage::Unreachable => "unreachable",
+        Stage::Tls(fault) => match fault {
+            TlsFault::UnknownIssuer | TlsFault::SelfSigned | TlsFault::Certificate => {
+                "tls-untrusted"
+            }
+            TlsFault::Expired | TlsFault::NotYetValid => "tls-expired",
+            TlsFault::WrongName { .. } => "tls-name",
+            TlsFault::ClientCertificate => "tls-client-certificate",
+            TlsFault::Version | TlsFault::PlainText | TlsFault::Handshake => "tls-protocol",
+        },
+        Stage::Proxy { status: Some(407) } => "proxy-auth",
+        Stage::Proxy { .. } => "proxy",
+        Stage::Timeout(_) => "timeout",
+        Stage::Reset => "reset",
+        Stage::Closed | Stage::BodyCut => "closed",
+        Stage::NotHttp => "not-http",
+    })
 }
 
 /// "The session timed out" and "the code timed out" speak of grants, not of sockets.

@@ -1,14 +1,18 @@
 //! One HTTP request and whatever came back, or why nothing did.
 
+use zeroize::Zeroize;
+
 use crate::secret::{Text, Vault};
 
 mod body;
 mod loose;
 mod page;
+mod stage;
 #[cfg(test)]
 mod tests;
 
 pub use body::{Body, BodyKind};
+pub use stage::{Phase, Stage, TlsFault};
 
 /// What a reader found in an input, before its secrets are taken out.
 ///
@@ -19,6 +23,10 @@ pub struct Draft {
     pub request: Option<DraftRequest>,
     /// The response, if any of it was shown.
     pub response: Option<DraftResponse>,
+    /// Why no answer came, or not the whole of one, where we sent the request ourselves.
+    pub no_response: Option<DraftNoResponse>,
+    /// The proxy that the request went through, without its credentials, where we know of one.
+    pub proxy: Option<String>,
     /// What a client library, proxy or person said of this exchange.
     pub said: Vec<String>,
     /// Where it was read: `ticket.txt, line 12` or `entry 3`.
@@ -53,6 +61,33 @@ pub struct DraftResponse {
     pub body: Option<String>,
 }
 
+/// Why no answer came to a request of ours.
+pub struct DraftNoResponse {
+    /// Where it broke off.
+    pub stage: Stage,
+    /// Whether a byte of the request may have left this machine.
+    pub sent: bool,
+    /// What we found out about it, in sentences for a reader.
+    pub remarks: Vec<String>,
+    /// What the libraries say of it, outermost first.
+    pub texts: Vec<String>,
+}
+
+/// Wipes what may be secret; a draft of a live exchange holds tokens as they are.
+impl Zeroize for Draft {
+    fn zeroize(&mut self) {
+        if let Some(request) = &mut self.request {
+            request.url.zeroize();
+            request.headers.zeroize();
+            request.body.zeroize();
+        }
+        if let Some(response) = &mut self.response {
+            response.headers.zeroize();
+            response.body.zeroize();
+        }
+    }
+}
+
 /// One HTTP request and its outcome, with secrets out of sight.
 #[derive(Clone, Debug, Default)]
 pub struct Exchange {
@@ -60,6 +95,8 @@ pub struct Exchange {
     pub request: Option<Request>,
     /// What came back.
     pub outcome: Outcome,
+    /// The proxy that the request went through, where we know of one.
+    pub proxy: Option<Text>,
     /// What a client library, proxy or person said of this exchange.
     pub said: Vec<Text>,
     /// Where it was read.
@@ -102,6 +139,23 @@ pub enum Outcome {
     Unseen,
     /// An answer, of whatever status.
     Response(Response),
+    /// No answer to a request of ours, or not the whole of one.
+    NoResponse(NoResponse),
+}
+
+/// Why no answer came.
+#[derive(Clone, Debug)]
+pub struct NoResponse {
+    /// Where it broke off.
+    pub stage: Stage,
+    /// Whether a byte of the request may have left this machine.
+    pub sent: bool,
+    /// What we found out about it, in sentences for a reader.
+    pub remarks: Vec<Text>,
+    /// What the libraries say of it, outermost first.
+    pub texts: Vec<Text>,
+    /// What had arrived of an answer that broke off in its body.
+    pub begun: Option<Response>,
 }
 
 /// An HTTP response, as far as it was shown.
@@ -120,20 +174,36 @@ impl Exchange {
     pub fn new(draft: &Draft, vault: &mut Vault) -> Self {
         Self {
             request: draft.request.as_ref().map(|r| Request::new(r, vault)),
-            outcome: draft.response.as_ref().map_or(Outcome::Unseen, |r| {
-                Outcome::Response(Response::new(r, vault))
-            }),
+            outcome: Outcome::new(draft, vault),
+            proxy: draft.proxy.as_ref().map(|p| vault.text(p)),
             said: draft.said.iter().map(|s| vault.text(s)).collect(),
             place: draft.place.clone(),
             time: draft.time,
         }
     }
 
-    /// The response, if there was one.
+    /// The response, if there was one, or what arrived of it.
     pub fn response(&self) -> Option<&Response> {
         match &self.outcome {
             Outcome::Response(response) => Some(response),
+            Outcome::NoResponse(none) => none.begun.as_ref(),
             Outcome::Unseen => None,
+        }
+    }
+}
+
+impl Outcome {
+    fn new(draft: &Draft, vault: &mut Vault) -> Self {
+        let response = draft.response.as_ref().map(|r| Response::new(r, vault));
+        match &draft.no_response {
+            Some(none) => Self::NoResponse(NoResponse {
+                stage: none.stage.clone(),
+                sent: none.sent,
+                remarks: none.remarks.iter().map(|t| vault.text(t)).collect(),
+                texts: none.texts.iter().map(|t| vault.text(t)).collect(),
+                begun: response,
+            }),
+            None => response.map_or(Self::Unseen, Self::Response),
         }
     }
 }

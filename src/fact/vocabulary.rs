@@ -32,7 +32,7 @@ facts! {
         "Who seems to have answered instead of the authorization server: `waf`, `captive-portal`, `proxy`, `login-page`, `web-server`."
         "Does the answer come from the provider, or from a proxy, firewall or login page in between?"
     Transport "transport" Exchange Exchange
-        "Why no answer came: `dns`, `refused`, `unreachable`, `timeout`, `reset`, `closed`, `tls-untrusted`, `tls-expired`, `tls-name`, `tls-protocol`, `tls-client-certificate`, `proxy`, `proxy-auth`, `cors`, `no-answer`."
+        "Why no answer came: `dns`, `refused`, `unreachable`, `timeout`, `reset`, `closed`, `tls-untrusted`, `tls-expired`, `tls-name`, `tls-protocol`, `tls-client-certificate`, `proxy`, `proxy-auth`, `cors`, `not-http` (an answer that can't be read), `no-answer`."
         "Did any answer come back, and if not, what did the client print?"
     RetryAfterSeconds "retry_after_seconds" Exchange Exchange
         "Seconds that the server asks to wait, from `Retry-After` or its rate-limit headers."

@@ -92,8 +92,8 @@ fn draft(entry: &Value) -> Draft {
         request: entry.get("request").map(request),
         response: entry.get("response").and_then(response),
         said,
-        place: String::new(),
         time: started.and_then(time::leading).map(|(seconds, _)| seconds),
+        ..Draft::default()
     }
 }
 

@@ -19,6 +19,7 @@ const LAYERS: &[&[&str]] = &[
 const OF_THE_ROOT: &[&str] = &[
     "Hints",
     "diagnose_inputs",
+    "diagnose_drafts",
     "run",
     "Environment",
     "Terminals",
@@ -27,6 +28,8 @@ const OF_THE_ROOT: &[&str] = &[
 /// Packages with the only files (or folders, ending in `/`) that may name them.
 const DOORS: &[(&str, &[&str])] = &[
     ("reqwest", &["net/http.rs"]),
+    ("hyper", &["net/"]),
+    ("rustls", &["net/"]),
     ("keyring", &["store/keyring.rs"]),
     ("colored", &["report/text.rs", "report/text/"]),
     ("tabled", &["report/text.rs", "report/text/"]),

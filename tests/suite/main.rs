@@ -18,6 +18,7 @@ mod cli;
 mod corpus;
 mod decide;
 mod layers;
+mod net;
 mod program;
 mod readers;
 mod robustness;

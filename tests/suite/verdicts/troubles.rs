@@ -130,6 +130,22 @@ pub const TROUBLES: &[Trouble] = &[
                 "Ruby",
                 "Net::OpenTimeout: execution expired when calling OAuth2::Client#get_token",
             ),
+            (
+                "curl, no HTTP",
+                "curl: (1) Received HTTP/0.9 when not allowed\nwhile refreshing the token",
+            ),
+            (
+                "Go, no HTTP",
+                "oauth2: cannot fetch token: Post \"http://sso.internal:8443/token\": net/http: HTTP/1.x transport connection broken: malformed HTTP response \"\\x15\\x03\\x01\\x00\\x02\\x02F\"",
+            ),
+            (
+                "Node, no HTTP",
+                "Error: Parse Error: Expected HTTP/\n    at socketOnData (node:_http_client:535:22) {\n  code: 'HPE_INVALID_CONSTANT'\n}\nthrown from refreshAccessToken (oauth.js:41)",
+            ),
+            (
+                "requests, no HTTP",
+                "requests.exceptions.ConnectionError: ('Connection aborted.', BadStatusLine('SSH-2.0-OpenSSH_9.6\\r\\n')) while refreshing the OAuth token",
+            ),
         ],
     },
     Trouble {
