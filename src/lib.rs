@@ -18,6 +18,7 @@ pub mod fact;
 pub mod input;
 pub mod report;
 pub mod secret;
+pub mod store;
 pub mod triage;
 
 pub use commands::{Environment, Terminals};

@@ -22,4 +22,5 @@ mod program;
 mod readers;
 mod robustness;
 mod secrets;
+mod store;
 mod verdicts;
