@@ -20,6 +20,8 @@ pub(super) trait Disk: Send + Sync {
     fn read(&self, path: &str) -> Result<Option<Bytes>, Error>;
     /// Replaces a file, for good: after this it is there whole, before it the old one is.
     fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Error>;
+    /// Fails if a file could not be written at this moment; leaves none.
+    fn probe(&self, path: &str) -> Result<(), Error>;
     /// Overwrites a part of a file that is there, for good.
     fn overwrite(&self, path: &str, at: u64, bytes: &[u8]) -> Result<(), Error>;
     /// Adds a line, for good.
@@ -119,8 +121,8 @@ impl Folder {
             if !is_same(&file, &path) {
                 continue;
             }
-            file.set_len(0)?;
-            file.write_all(note)?;
+            // Without the note it is a lock all the same, and a full disk takes none.
+            let _ = file.set_len(0).and_then(|()| file.write_all(note));
             return Ok(Some(FolderGuard { file, path }));
         }
     }
@@ -138,6 +140,21 @@ impl Disk for Folder {
     fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Error> {
         self.replace(path, bytes)
             .map_err(|error| failure("write", &self.place(path), error))
+    }
+
+    fn probe(&self, path: &str) -> Result<(), Error> {
+        let probe = || {
+            self.parent(path)?;
+            let file = self.path(path);
+            // A full disk refuses the bytes at once; only that they last would take a sync.
+            writer().open(&file)?.write_all(path.as_bytes())?;
+            match fs::remove_file(&file) {
+                // Another process probed at the same time.
+                Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+                _ => Ok(()),
+            }
+        };
+        probe().map_err(|error| failure("write", &self.place(path), error))
     }
 
     fn overwrite(&self, path: &str, at: u64, bytes: &[u8]) -> Result<(), Error> {

@@ -36,6 +36,10 @@ impl Disk for Memory {
         Ok(())
     }
 
+    fn probe(&self, _: &str) -> Result<(), Error> {
+        Ok(())
+    }
+
     fn overwrite(&self, path: &str, at: u64, bytes: &[u8]) -> Result<(), Error> {
         let mut content = self.content();
         let file = content.files.entry(path.to_owned()).or_default();

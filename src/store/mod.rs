@@ -217,8 +217,8 @@ impl Store {
     fn notice(&self, reason: &str) -> String {
         let place = self.0.disk.place("sets");
         format!(
-            "no keyring here ({reason}): tokens go to sealed files in {place}; \
-             --store file says so beforehand"
+            "no keyring here ({reason}): tokens are kept in sealed files in {place}, \
+             as with --store file"
         )
     }
 

@@ -36,6 +36,10 @@ impl Disk for Dying {
         self.disk.write(path, bytes)
     }
 
+    fn probe(&self, path: &str) -> Result<(), Error> {
+        self.disk.probe(path)
+    }
+
     fn overwrite(&self, path: &str, at: u64, bytes: &[u8]) -> Result<(), Error> {
         self.step()?;
         self.disk.overwrite(path, at, bytes)

@@ -145,6 +145,8 @@ fn life(store: &Store, home: &Path) {
     let big = "x".repeat(100_000);
     held.commit(42, &tokens(&big), |_| {}).unwrap();
     assert_eq!(refresh_token(store, "a"), big);
+    // Two versions, and the key that sealed the answer.
+    assert_eq!(items(), 3);
     held.rename(&name("b"), Duration::ZERO).unwrap();
     assert_eq!(refresh_token(store, "b"), big);
     for file in walk(home) {
@@ -164,6 +166,26 @@ fn life(store: &Store, home: &Path) {
     assert_eq!(refresh_token(&other, "a"), "moved");
     drop(held);
     hold(&other, "a").forget().unwrap();
+    // All that is left is the key of sealed answers.
+    let begin = Instant::now();
+    while items() != 1 {
+        assert!(
+            begin.elapsed() < KEYRING_LIMIT,
+            "{} items are left",
+            items()
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// How many items the keyring of this scene holds: each has one attribute called `service`.
+fn items() -> usize {
+    let home = std::env::var("HOME").unwrap();
+    let file = Path::new(&home).join(".local/share/keyrings/login.keyring");
+    let attribute = b"\0\0\0\x07service";
+    let bytes = fs::read(file).unwrap();
+    let starts = bytes.windows(attribute.len()).filter(|w| w == attribute);
+    starts.count()
 }
 
 /// A keyring that is there and can't be unlocked.

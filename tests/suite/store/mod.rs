@@ -92,7 +92,8 @@ fn walk(folder: &Path) -> Vec<PathBuf> {
 
 /// Says aloud what can't be tested here; where everything was installed, that is a failure.
 fn skip(what: &str) {
-    assert!(std::env::var_os("CI").is_none(), "can't test {what}");
+    let must = std::env::var_os("CI").is_some_and(|ci| ci == "true");
+    assert!(!must, "can't test {what}");
     println!("skipped: {what}");
 }
 
