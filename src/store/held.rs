@@ -32,6 +32,7 @@ impl Held {
             seal: None,
             guard,
         };
+        held.sweep_unborn()?;
         held.finish_rename()
     }
 
@@ -59,6 +60,9 @@ impl Held {
             None => random_id()?,
         };
         connection.created_at = time::now().as_secs();
+        if before.is_none() {
+            pending::write_unborn(&*self.store.0.disk, &self.name, connection.store)?;
+        }
         if let Some(before) = &before {
             connection.created_at = before.created_at;
             connection.version = before.version;
@@ -222,6 +226,18 @@ impl Held {
         }
         let _ = pending::sweep(&*self.store.0.disk, &self.name, None);
         self.connection = Some(next);
+        Ok(())
+    }
+
+    /// Removes what is left of a connection whose maker was stopped before it was one.
+    fn sweep_unborn(&self) -> Result<(), Error> {
+        let disk = &*self.store.0.disk;
+        if self.connection.is_none()
+            && let Some(kind) = pending::read_unborn(disk, &self.name)?
+        {
+            self.store.at(kind)?.delete(&self.name, 1)?;
+            pending::sweep(disk, &self.name, None)?;
+        }
         Ok(())
     }
 

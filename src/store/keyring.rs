@@ -4,6 +4,8 @@
 //! that nobody joins, and nobody waits for it longer than a limit. Nothing here costs anything
 //! before the first call.
 
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -138,37 +140,25 @@ impl Drawer {
         if self.busy.load(Ordering::Acquire) {
             return Err(self.silent());
         }
-        let (answer, answered) = channel();
-        let busy = Arc::clone(&self.busy);
-        let mut job: Job = Box::new(move || {
-            let result = job();
-            busy.store(false, Ordering::Release);
-            let _ = answer.send(result);
-        });
+        let jobs = match worker.take() {
+            Some(jobs) => jobs,
+            None => start().map_err(|error| refused(&format!("no thread for it: {error}")))?,
+        };
         self.busy.store(true, Ordering::Release);
-        // A worker that panicked has no ears; a new one takes over.
-        for _ in 0..2 {
-            let jobs = worker.get_or_insert_with(start);
-            match jobs.send(job) {
-                Ok(()) => {
-                    return match answered.recv_timeout(self.limit) {
-                        Ok(result) => result,
-                        Err(RecvTimeoutError::Timeout) => Err(self.silent()),
-                        Err(RecvTimeoutError::Disconnected) => {
-                            self.busy.store(false, Ordering::Release);
-                            *worker = None;
-                            Err(refused("its driver stopped"))
-                        }
-                    };
-                }
-                Err(unsent) => {
-                    job = unsent.0;
-                    *worker = None;
-                }
-            }
+        let busy = Busy(Arc::clone(&self.busy));
+        let (answer, answered) = channel();
+        let sent = jobs.send(Box::new(move || {
+            let result = job();
+            // First, so that whoever hears the answer may ask again.
+            drop(busy);
+            let _ = answer.send(result);
+        }));
+        *worker = Some(jobs);
+        match sent.map(|()| answered.recv_timeout(self.limit)) {
+            Ok(Ok(result)) => result,
+            Ok(Err(RecvTimeoutError::Timeout)) => Err(self.silent()),
+            Ok(Err(RecvTimeoutError::Disconnected)) | Err(_) => Err(refused("its driver failed")),
         }
-        self.busy.store(false, Ordering::Release);
-        Err(refused("its driver does not start"))
     }
 
     fn silent(&self) -> Error {
@@ -206,11 +196,26 @@ impl Items for Drawer {
     }
 }
 
+/// While it lives, the keyring's thread is at work, perhaps for ever.
+struct Busy(Arc<AtomicBool>);
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
+}
+
 /// A thread that does what it is sent, until nobody sends any more.
-fn start() -> Sender<Job> {
+fn start() -> io::Result<Sender<Job>> {
     let (jobs, received) = channel::<Job>();
-    thread::spawn(move || received.iter().for_each(|job| job()));
-    jobs
+    let work = move || {
+        for job in received {
+            // The driver panics where it meets what it does not expect; the next call may work.
+            let _ = catch_unwind(AssertUnwindSafe(job));
+        }
+    };
+    thread::Builder::new().spawn(work)?;
+    Ok(jobs)
 }
 
 /// What a failure means for the user.
@@ -299,3 +304,97 @@ const SEAL: &str = "seal";
 const PROBE: &str = "probe";
 /// The lock of the two items that belong to no connection.
 const LOCK: &str = "keyring.lock";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawer(limit: u64) -> Drawer {
+        let (worker, busy) = Default::default();
+        Drawer {
+            service: "oauthdx-test".to_owned(),
+            limit: Duration::from_millis(limit),
+            worker,
+            busy,
+        }
+    }
+
+    #[test]
+    fn no_failure_repeats_what_was_stored() {
+        let stored = || b"canary".to_vec();
+        for failure in [
+            Failure::BadEncoding(stored()),
+            Failure::BadDataFormat(stored(), "canary".into()),
+            Failure::BadStoreFormat("canary".to_owned()),
+            Failure::Invalid("password".to_owned(), "canary".to_owned()),
+            Failure::Ambiguous(Vec::new()),
+            Failure::TooLong("password encoded as UTF-16".to_owned(), 2560),
+            Failure::NoEntry,
+        ] {
+            let error = verdict(&failure);
+            let all = format!("{error} {error:?} {:?} {}", error.chain(), error.hint());
+            assert!(!all.contains("canary"), "{all}");
+            assert!(matches!(error, Error::Keyring { .. }), "{all}");
+        }
+    }
+
+    #[test]
+    fn what_the_bus_says_is_absent_locked_or_refused() {
+        for (text, absent, says) in [
+            (
+                "zbus error: I/O: No such file or directory (os error 2)",
+                true,
+                "no session bus",
+            ),
+            (
+                "The name x was not provided by any .service files",
+                true,
+                "no secret service",
+            ),
+            (
+                "SS error: result not returned from SS API",
+                true,
+                "no collection",
+            ),
+            ("SS error: prompt dismissed", false, "locked"),
+            ("SS Error: object locked", false, "locked"),
+            ("failed to read from socket", false, "failed to read"),
+        ] {
+            for failure in [
+                Failure::PlatformFailure(text.into()),
+                Failure::NoStorageAccess(text.into()),
+            ] {
+                let error = verdict(&failure);
+                assert_eq!(matches!(error, Error::NoKeyring { .. }), absent, "{error}");
+                assert!(error.to_string().contains(says), "{error}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_call_that_hangs_ends_and_overlaps_no_other() {
+        let drawer = drawer(50);
+        let (free, blocked) = channel::<()>();
+        let hung = drawer.call(move || {
+            let _ = blocked.recv();
+            Ok(())
+        });
+        assert!(hung.unwrap_err().to_string().contains("within 50ms"));
+        assert!(drawer.call(|| Ok(())).is_err());
+        drop(free);
+        while drawer.busy.load(Ordering::Acquire) {
+            thread::yield_now();
+        }
+        let worked = (0..100).any(|_| drawer.call(|| Ok(())).is_ok());
+        assert!(worked, "the thread takes no more work");
+    }
+
+    #[test]
+    fn a_call_that_panics_is_an_error_and_the_next_one_works() {
+        let drawer = drawer(60_000);
+        let panicked: Result<(), Error> = drawer.call(|| panic!("on purpose"));
+        let error = panicked.unwrap_err();
+        assert!(error.to_string().contains("its driver failed"), "{error}");
+        assert!(drawer.call(|| Ok(())).is_ok());
+    }
+}

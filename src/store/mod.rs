@@ -18,12 +18,10 @@
 //! ```
 
 use std::fmt;
-use std::str::FromStr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
+mod choose;
 mod connection;
 mod disk;
 mod file;
@@ -33,6 +31,7 @@ mod identity;
 mod journal;
 mod key;
 mod keyring;
+mod kind;
 mod lock;
 mod memory;
 mod name;
@@ -45,10 +44,12 @@ mod tests;
 mod time;
 mod token_set;
 
+pub use choose::Chosen;
 pub use connection::{Connection, NeedsReauth};
 pub use held::Held;
 pub use home::{Home, Variables};
 pub use journal::Attempt;
+pub use kind::Kind;
 pub use lock::Worker;
 pub use name::Name;
 pub use pending::{Answer, Intent, Interrupted};
@@ -80,59 +81,6 @@ trait TokenStore: Send + Sync {
     fn delete(&self, name: &Name, version: u64) -> Result<(), Error>;
     /// The key that seals answers on disk; made on first use.
     fn seal_key(&self) -> Result<SealKey, Error>;
-}
-
-/// The kinds of stores.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// The keyring of the operating system.
-    Keyring,
-    /// Sealed files.
-    File,
-    /// Nothing outlives the process.
-    Memory,
-}
-
-impl Kind {
-    /// All of them.
-    pub const ALL: &[Self] = &[Self::Keyring, Self::File, Self::Memory];
-
-    /// As it is typed and written.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Keyring => "keyring",
-            Self::File => "file",
-            Self::Memory => "memory",
-        }
-    }
-}
-
-impl FromStr for Kind {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
-        let named = Self::ALL.iter().find(|kind| kind.name() == text);
-        named.copied().ok_or_else(|| Error::Usage {
-            what: format!("use a store called {text:?}"),
-            hint: "use --store keyring, file or memory".to_owned(),
-        })
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// Where new token sets go, after a probe.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Chosen {
-    /// The store.
-    pub kind: Kind,
-    /// One line for the user, where it is not the one they would expect.
-    pub notice: Option<String>,
 }
 
 /// All connections of one home. Copies are the same store.
@@ -195,31 +143,6 @@ impl Store {
             parts.keyring_limit = limit;
         }
         self
-    }
-
-    /// Where the token sets of a new connection go; found able to take them.
-    pub fn choose(&self) -> Result<Chosen, Error> {
-        let (kind, notice) = match self.0.requested {
-            Some(kind) => (kind, None),
-            None => match self.at(Kind::Keyring)?.probe() {
-                Ok(()) => {
-                    let kind = Kind::Keyring;
-                    return Ok(Chosen { kind, notice: None });
-                }
-                Err(Error::NoKeyring { reason }) => (Kind::File, Some(self.notice(&reason))),
-                Err(other) => return Err(other),
-            },
-        };
-        self.probe(kind)?;
-        Ok(Chosen { kind, notice })
-    }
-
-    fn notice(&self, reason: &str) -> String {
-        let place = self.0.disk.place("sets");
-        format!(
-            "no keyring here ({reason}): tokens are kept in sealed files in {place}, \
-             as with --store file"
-        )
     }
 
     /// Fails if `kind` could not take a token set at this moment.

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Kind;
 use super::disk::{Bytes, Disk};
 use super::lock::Worker;
 use super::name::Name;
@@ -54,6 +55,24 @@ impl std::fmt::Debug for Answer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Answer({} bytes)", self.0.len())
     }
+}
+
+/// Says that the first token set of a new connection is about to be put into a store.
+pub(super) fn write_unborn(disk: &dyn Disk, name: &Name, store: Kind) -> Result<(), Error> {
+    disk.write(&path(name, UNBORN), store.name().as_bytes())
+}
+
+/// The store that may hold the first set of a connection that never came to be.
+pub(super) fn read_unborn(disk: &dyn Disk, name: &Name) -> Result<Option<Kind>, Error> {
+    let kind = disk.read(&path(name, UNBORN))?;
+    Ok(kind.and_then(|kind| std::str::from_utf8(&kind).ok()?.parse().ok()))
+}
+
+/// The names under which a connection was begun and not made.
+pub(super) fn unborn(disk: &dyn Disk) -> Result<Vec<Name>, Error> {
+    let files = disk.names(FOLDER)?;
+    let stems = files.iter().filter_map(|file| file.strip_suffix("#0"));
+    Ok(stems.filter_map(|stem| stem.parse().ok()).collect())
 }
 
 /// Writes the intent, with room for the answer.
@@ -146,6 +165,8 @@ fn purpose(name: &Name, version: u64) -> String {
     format!("answer {name} {version}")
 }
 
+/// The version before the first: there is no such token set.
+const UNBORN: u64 = 0;
 /// The folder of what is not finished.
 const FOLDER: &str = "pending";
 /// Where the answer starts: its length in eight bytes, then the sealed bytes.

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use oauthdx::error::Error;
 use oauthdx::store::{Interrupted, Kind, Store};
 
-use super::processes::{connect, crowd};
+use super::processes::{connect, crowd, kill_and_heal};
 use super::worker::{ARGUMENTS, prepare};
 use super::{CANARY, KEYRING_LIMIT, draft, hold, name, open, refresh_token, skip, tokens, walk};
 use crate::program::folder;
@@ -105,6 +105,7 @@ pub(super) fn scene(scene: &str, home: &Path) {
         "fill the locked keyring" => connect(&store, Kind::Keyring, "r1"),
         "locked" => locked(&store, &chosen.unwrap_err()),
         "hung" => hung(&store),
+        "killed" => killed(&store, home),
         absent => {
             let says = match absent {
                 "no bus" | "stale bus" => "no session bus",
@@ -176,6 +177,20 @@ fn life(store: &Store, home: &Path) {
         );
         std::thread::sleep(Duration::from_millis(20));
     }
+}
+
+/// Workers that are killed while they write into the keyring.
+fn killed(store: &Store, home: &Path) {
+    connect(store, Kind::Keyring, "r1");
+    let version = kill_and_heal("refresh in keyring for ever", home, store, 25);
+    for before in [version, version + 1] {
+        hold(store, "a")
+            .commit(before, &tokens("last"), |_| {})
+            .unwrap();
+    }
+    assert!(items() <= 3, "{} items are left", items());
+    hold(store, "a").forget().unwrap();
+    assert!(items() <= 1, "{} items are left", items());
 }
 
 /// How many items the keyring of this scene holds: each has one attribute called `service`.
@@ -262,6 +277,7 @@ fn a_connection_lives_in_a_real_keyring() {
     if has_keyring() {
         let (shell, services) = (UNLOCKED, true);
         play("life", &Session::Bus { shell, services });
+        play("killed", &Session::Bus { shell, services });
     }
 }
 

@@ -49,6 +49,9 @@ fn does_its_job_if_it_has_one() {
     match job.as_str() {
         "count" => count(&open(home, Some(Kind::File), &[]), 50),
         "count in keyring" => count(&open(home, Some(Kind::Keyring), &[]), 10),
+        "refresh in keyring for ever" => {
+            refresh_for_ever(&open(home, Some(Kind::Keyring), &[]));
+        }
         "refresh for ever" => refresh_for_ever(&open(home, Some(Kind::File), &[])),
         "hold" => hold_for_ever(&open(home, Some(Kind::File), &[])),
         "first use" => first_use(home),
