@@ -1,6 +1,6 @@
 //! Which store a new connection's tokens go to, found out before there are any.
 
-use super::{Kind, Store, pending};
+use super::{Kind, Store};
 use crate::error::Error;
 
 /// Where new token sets go, after a probe.
@@ -18,7 +18,7 @@ impl Store {
     /// What an earlier worker left of connections that never came to be is swept on the way.
     pub fn choose(&self) -> Result<Chosen, Error> {
         let chosen = self.choose_kind()?;
-        self.sweep_unborn()?;
+        self.sweep_strays()?;
         Ok(chosen)
     }
 
@@ -36,15 +36,6 @@ impl Store {
         };
         self.probe(kind)?;
         Ok(Chosen { kind, notice })
-    }
-
-    /// Removes what is left of connections whose makers were stopped before they were one.
-    fn sweep_unborn(&self) -> Result<(), Error> {
-        for name in pending::unborn(&*self.0.disk)? {
-            // Whoever holds the name may be making it; taking it sweeps.
-            self.try_hold(&name)?;
-        }
-        Ok(())
     }
 
     fn notice(&self, reason: &str) -> String {

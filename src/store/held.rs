@@ -5,6 +5,7 @@ use super::identity::random_id;
 use super::lock::Worker;
 use super::pending::{self, Intent, Interrupted};
 use super::seal::SealKey;
+use super::stray::{self, Stray};
 use super::{Attempt, Connection, Name, Store, TokenSet, connection_path, journal, time};
 use crate::error::Error;
 
@@ -32,7 +33,8 @@ impl Held {
             seal: None,
             guard,
         };
-        held.sweep_unborn()?;
+        // A keyring that doesn't answer must not keep its owner from another store.
+        let _ = held.sweep_strays();
         held.finish_rename()
     }
 
@@ -60,9 +62,6 @@ impl Held {
             None => random_id()?,
         };
         connection.created_at = time::now().as_secs();
-        if before.is_none() {
-            pending::write_unborn(&*self.store.0.disk, &self.name, connection.store)?;
-        }
         if let Some(before) = &before {
             connection.created_at = before.created_at;
             connection.version = before.version;
@@ -71,7 +70,7 @@ impl Held {
             other.append(&mut connection.other);
             connection.other = other;
         }
-        self.replace(before, connection, tokens)
+        self.replace(before.as_ref(), connection, tokens)
     }
 
     /// Stores the token set that follows version `expected`.
@@ -84,8 +83,7 @@ impl Held {
         tokens: &TokenSet,
         edit: impl FnOnce(&mut Connection),
     ) -> Result<(), Error> {
-        let before = self.stored()?;
-        let Some(stored) = before.clone() else {
+        let Some(stored) = self.stored()? else {
             return Err(self.store.unknown(self.name.as_str()));
         };
         if stored.version != expected {
@@ -96,7 +94,7 @@ impl Held {
             });
         }
         let next = edited(&stored, edit);
-        self.replace(before, next, tokens)
+        self.replace(Some(&stored), next, tokens)
     }
 
     /// Changes what is no secret; the token set stays.
@@ -178,6 +176,7 @@ impl Held {
         let connection = self.connection()?;
         let disk = &*self.store.0.disk;
         // The file goes last: as long as it is there, forgetting can be finished.
+        self.sweep_strays()?;
         self.delete_sets(connection, connection.version + 1)?;
         pending::sweep(disk, &self.name, None)?;
         disk.remove(&journal::path(&self.name))?;
@@ -200,15 +199,18 @@ impl Held {
     /// Puts a new version whole, flips the file, then tidies up.
     fn replace(
         &mut self,
-        before: Option<Connection>,
+        before: Option<&Connection>,
         mut next: Connection,
         tokens: &TokenSet,
     ) -> Result<(), Error> {
-        let moved = before.filter(|before| before.store != next.store);
-        // What an earlier worker had no time to delete.
-        if moved.is_some() {
+        let moves = before
+            .as_ref()
+            .is_none_or(|before| before.store != next.store);
+        if moves {
+            self.note_move(before, &next)?;
             next.oldest = next.version + 1;
         } else if next.version > 1 && self.delete_sets(&next, next.version - 2).is_ok() {
+            // What an earlier worker had no time to delete is gone.
             next.oldest = next.version - 1;
         }
         next.version += 1;
@@ -219,26 +221,29 @@ impl Held {
         place.put(&self.name, next.version, &tokens.to_json())?;
         self.store.write_record(&next)?;
         // From here on it is stored; what can't be tidied up now is tidied up next time.
-        if let Some(before) = moved {
-            let _ = self.delete_sets(&before, before.version);
-        } else if next.version > 2 {
+        if next.version > 2 {
             let _ = self.delete_sets(&next, next.version - 2);
         }
-        let _ = pending::sweep(&*self.store.0.disk, &self.name, None);
         self.connection = Some(next);
+        let _ = self.sweep_strays();
+        let _ = self.settle();
         Ok(())
     }
 
-    /// Removes what is left of a connection whose maker was stopped before it was one.
-    fn sweep_unborn(&self) -> Result<(), Error> {
-        let disk = &*self.store.0.disk;
-        if self.connection.is_none()
-            && let Some(kind) = pending::read_unborn(disk, &self.name)?
-        {
-            self.store.at(kind)?.delete(&self.name, 1)?;
-            pending::sweep(disk, &self.name, None)?;
-        }
-        Ok(())
+    /// Says which sets no file counts while a connection comes to a store, and after it left one.
+    fn note_move(&self, before: Option<&Connection>, next: &Connection) -> Result<(), Error> {
+        let first = next.version + 1;
+        let mut strays = vec![Stray {
+            store: next.store,
+            oldest: first,
+            last: first,
+        }];
+        strays.extend(before.map(|before| Stray {
+            store: before.store,
+            oldest: before.oldest,
+            last: before.version,
+        }));
+        stray::note(&*self.store.0.disk, &self.name, strays)
     }
 
     /// Deletes the sets from a connection's oldest one to `last`.

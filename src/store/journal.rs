@@ -86,7 +86,6 @@ pub(super) fn append(
         time: time::utc(time::now()),
         connection: name.to_string(),
         endpoint: clean(&attempt.endpoint),
-        request_id: clean(&attempt.request_id),
         error: clean(&attempt.error),
         worker: format!("{pid}@{host}"),
         ..attempt.clone()

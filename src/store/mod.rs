@@ -39,6 +39,7 @@ mod parts;
 mod pending;
 mod rename;
 mod seal;
+mod stray;
 #[cfg(test)]
 mod tests;
 mod time;

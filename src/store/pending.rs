@@ -6,7 +6,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Kind;
 use super::disk::{Bytes, Disk};
 use super::lock::Worker;
 use super::name::Name;
@@ -55,24 +54,6 @@ impl std::fmt::Debug for Answer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Answer({} bytes)", self.0.len())
     }
-}
-
-/// Says that the first token set of a new connection is about to be put into a store.
-pub(super) fn write_unborn(disk: &dyn Disk, name: &Name, store: Kind) -> Result<(), Error> {
-    disk.write(&path(name, UNBORN), store.name().as_bytes())
-}
-
-/// The store that may hold the first set of a connection that never came to be.
-pub(super) fn read_unborn(disk: &dyn Disk, name: &Name) -> Result<Option<Kind>, Error> {
-    let kind = disk.read(&path(name, UNBORN))?;
-    Ok(kind.and_then(|kind| std::str::from_utf8(&kind).ok()?.parse().ok()))
-}
-
-/// The names under which a connection was begun and not made.
-pub(super) fn unborn(disk: &dyn Disk) -> Result<Vec<Name>, Error> {
-    let files = disk.names(FOLDER)?;
-    let stems = files.iter().filter_map(|file| file.strip_suffix("#0"));
-    Ok(stems.filter_map(|stem| stem.parse().ok()).collect())
 }
 
 /// Writes the intent, with room for the answer.
@@ -143,13 +124,14 @@ pub(super) fn read(
     }
 }
 
-/// Removes every file of a connection but that of token set `keep`.
+/// Removes every request of a connection but that of token set `keep`.
 pub(super) fn sweep(disk: &dyn Disk, name: &Name, keep: Option<u64>) -> Result<(), Error> {
-    let keep = keep.map(|version| path(name, version));
+    // Version 0 is no request: see `stray`.
+    let keep = [Some(0), keep].map(|version| version.map(|version| path(name, version)));
     let prefix = format!("{name}#");
     for file in disk.names(FOLDER)? {
         let path = format!("{FOLDER}/{file}");
-        if file.starts_with(&prefix) && keep.as_ref() != Some(&path) {
+        if file.starts_with(&prefix) && !keep.contains(&Some(path.clone())) {
             disk.remove(&path)?;
         }
     }
@@ -165,8 +147,6 @@ fn purpose(name: &Name, version: u64) -> String {
     format!("answer {name} {version}")
 }
 
-/// The version before the first: there is no such token set.
-const UNBORN: u64 = 0;
 /// The folder of what is not finished.
 const FOLDER: &str = "pending";
 /// Where the answer starts: its length in eight bytes, then the sealed bytes.

@@ -1,5 +1,6 @@
 //! Workers that die at every step of what they do.
 
+use super::stray::Stray;
 use super::*;
 
 #[test]
@@ -145,4 +146,29 @@ fn a_torn_answer_is_none_and_another_key_is_said() {
     disk.write("pending/a#1", &file).unwrap();
     let left = hold(&store, "a").recover().unwrap();
     assert!(matches!(left, Some(Interrupted::Sent { .. })), "{left:?}");
+}
+
+#[test]
+fn sets_that_went_astray_are_removed_when_their_store_lets_them_go() {
+    let (disk, key) = (Dying::new(), SealKey::generate().unwrap());
+    let store = open(&disk, &key);
+    connect(&store, "a", 3);
+    let (oldest, last) = (1, 2);
+    let stray = |store| Stray {
+        store,
+        oldest,
+        last,
+    };
+    // The connection's own sets are counted by its file, whatever was noted.
+    stray::note(&disk, &name("a"), vec![stray(Kind::File)]).unwrap();
+    drop(hold(&store, "a"));
+    assert_eq!(disk.names("sets").unwrap(), ["a#2", "a#3"]);
+    assert!(disk.names("pending").unwrap().is_empty());
+    // A store that can't be reached here keeps the note, and keeps nobody from working.
+    stray::note(&disk, &name("a"), vec![stray(Kind::Memory)]).unwrap();
+    let mut held = hold(&store, "a");
+    held.commit(3, &tokens("r4"), |_| {}).unwrap();
+    assert_eq!(disk.names("pending").unwrap(), ["a#0"]);
+    held.forget().unwrap_err();
+    assert_eq!(store.read("a").unwrap().token_version(), 4);
 }
