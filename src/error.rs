@@ -3,6 +3,7 @@
 //! A provider's answer is never an error: it is an exchange, and the reason why the tool exists.
 
 use std::error::Error as StdError;
+use std::time::Duration;
 
 /// Any error that a crate gave us; kept whole, so that this file needs none of the crates.
 pub type Source = Box<dyn StdError + Send + Sync>;
@@ -78,13 +79,60 @@ pub enum Error {
     /// The system gave no random numbers.
     #[error("draw random numbers")]
     Random(#[source] Source),
+    /// A machine or session without a keyring, where one was asked for or is needed.
+    #[error("use the keyring: there is none ({reason})")]
+    NoKeyring {
+        /// What is missing.
+        reason: String,
+    },
+    /// A keyring that is there but is locked, silent or unwilling.
+    #[error("use the keyring: {reason}")]
+    Keyring {
+        /// What it said, never what it holds.
+        reason: String,
+        /// The way out.
+        hint: String,
+    },
+    /// A part of the store that can't be read, written or trusted.
+    #[error("{what}")]
+    Store {
+        /// What could not be done, and why.
+        what: String,
+        /// What to type instead.
+        hint: String,
+        /// The system's reason.
+        source: Option<Source>,
+    },
+    /// A connection that another process is working on.
+    #[error("lock {name} within {waited:?}: {holder}")]
+    Busy {
+        /// The connection.
+        name: String,
+        /// How long was waited.
+        waited: Duration,
+        /// Who holds it, since when.
+        holder: String,
+    },
+    /// A token set that somebody else replaced meanwhile.
+    #[error("store new tokens of {name}: they follow version {expected}, but it holds {stored}")]
+    Outdated {
+        /// The connection.
+        name: String,
+        /// The version that the writer had read.
+        expected: u64,
+        /// The version that is stored.
+        stored: u64,
+    },
 }
 
 impl Error {
     /// The next thing to type.
     pub fn hint(&self) -> String {
         match self {
-            Self::Usage { hint, .. } | Self::NotAnInput { hint, .. } => hint.clone(),
+            Self::Usage { hint, .. }
+            | Self::NotAnInput { hint, .. }
+            | Self::Keyring { hint, .. }
+            | Self::Store { hint, .. } => hint.clone(),
             Self::NothingToRead => "give a file (oauthdx diagnose ticket.txt), pipe into it \
                  (curl -v … 2>&1 | oauthdx diagnose), or paste: oauthdx diagnose -"
                 .to_owned(),
@@ -107,6 +155,13 @@ impl Error {
             Self::Cancelled => "run it again, or answer with --fact NAME=VALUE".to_owned(),
             Self::Output(_) => "check that the disk is not full".to_owned(),
             Self::Random(_) => "check that /dev/urandom is there".to_owned(),
+            Self::NoKeyring { .. } => "run it in the session whose keyring it is, or keep new \
+                 connections in sealed files: --store file"
+                .to_owned(),
+            Self::Busy { .. } => "run it again, or wait longer: --lock-timeout 60s".to_owned(),
+            Self::Outdated { name, .. } => {
+                format!("use what is stored: oauthdx refresh {name} --min-valid 1m")
+            }
         }
     }
 
@@ -123,7 +178,12 @@ impl Error {
             | Self::Catalog { .. }
             | Self::Prompt(_)
             | Self::Output(_)
-            | Self::Random(_) => 1,
+            | Self::Random(_)
+            | Self::NoKeyring { .. }
+            | Self::Keyring { .. }
+            | Self::Store { .. }
+            | Self::Busy { .. }
+            | Self::Outdated { .. } => 1,
             Self::Cancelled => 130,
         }
     }
@@ -142,5 +202,46 @@ impl Error {
             next = cause.source();
         }
         causes
+    }
+}
+
+/// The known names that are spelt much like `name`, nearest first, at most three.
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    const NEAR: f64 = 0.75;
+    let name = name.to_lowercase();
+    let mut near: Vec<(f64, &str)> = Vec::new();
+    for candidate in known {
+        let folded = candidate.to_lowercase();
+        let contained = name.len() >= 4 && folded.contains(&name);
+        let likeness = strsim::jaro_winkler(&name, &folded).max(if contained { 0.8 } else { 0.0 });
+        if likeness >= NEAR && !near.iter().any(|(_, n)| *n == candidate) {
+            near.push((likeness, candidate));
+        }
+    }
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    near.into_iter()
+        .take(3)
+        .map(|(_, candidate)| candidate.to_owned())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_names_come_first() {
+        let known = ["airtable", "notion", "salesforce", "salesforce-sandbox"];
+        for (name, first) in [
+            ("airtabel", "airtable"),
+            ("Notoin", "notion"),
+            ("force", "salesforce"),
+        ] {
+            assert_eq!(
+                nearest(name, known).first().map(String::as_str),
+                Some(first)
+            );
+        }
+        assert!(nearest("zzz", known).is_empty());
     }
 }

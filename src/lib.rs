@@ -21,6 +21,7 @@ pub mod net;
 pub mod report;
 pub mod secret;
 pub mod token;
+pub mod store;
 pub mod triage;
 
 pub use commands::{Environment, Terminals};

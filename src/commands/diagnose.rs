@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::ask::{self, Terminal};
-use super::{Session, nearest, unreadable};
+use super::{Session, unreadable};
 use crate::catalog::Catalog;
 use crate::cli::DiagnoseArgs;
-use crate::error::Error;
+use crate::error::{Error, nearest};
 use crate::fact::Fact;
 use crate::report::{DiagnosisReport, render};
 use crate::secret::Vault;

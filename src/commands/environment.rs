@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use crate::cli::ColorChoice;
 use crate::error::Error;
 use crate::secret;
+use crate::store::Home;
 
 /// The width where nothing tells one.
 const USUAL_WIDTH: usize = 80;
@@ -95,14 +96,8 @@ impl Environment<'_> {
 
     /// The folder of the user's own providers; `OAUTHDX_HOME` moves it.
     pub fn providers_folder(&self) -> Option<PathBuf> {
-        let home = (self.variable)("OAUTHDX_HOME").filter(|value| !value.is_empty());
-        let config = match home {
-            Some(home) => PathBuf::from(home),
-            None => directories::ProjectDirs::from("", "", "oauthdx")?
-                .config_dir()
-                .to_owned(),
-        };
-        Some(config.join("providers"))
+        let home = Home::find(self.variable).ok()?;
+        Some(home.providers())
     }
 }
 

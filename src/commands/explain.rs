@@ -1,8 +1,8 @@
 //! `explain`: what a cause, an error word or a vendor's code means.
 
-use super::{Session, nearest};
+use super::Session;
 use crate::catalog::{Catalog, Cause, Provider, Rule};
-use crate::error::Error;
+use crate::error::{Error, nearest};
 use crate::fact::Fact;
 use crate::report::{
     CauseReport, CausesReport, CodeReport, FactsReport, Meaning, Report, RuleLine, render, words,

@@ -1,8 +1,8 @@
 //! `providers`: what is known of them.
 
-use super::{Session, nearest};
+use super::Session;
 use crate::catalog::{Catalog, Provider};
-use crate::error::Error;
+use crate::error::{Error, nearest};
 use crate::report::{ProviderReport, ProvidersReport, render};
 
 /// Tells of one provider, or of all.

@@ -23,4 +23,5 @@ mod program;
 mod readers;
 mod robustness;
 mod secrets;
+mod store;
 mod verdicts;
