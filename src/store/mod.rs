@@ -1,7 +1,7 @@
 //! Keeps connections and their tokens, and never becomes the culprit itself.
 //!
 //! A connection is a file without secrets ([`Connection`]) that points at the version of the token
-//! set in use. The sets lie in a [`TokenStore`]: the operating system's keyring, sealed files, or
+//! set in use. The sets lie in a `TokenStore`: the operating system's keyring, sealed files, or
 //! memory. A new version is put there whole and read back, *then* the file is flipped, *then* the
 //! version before the last is deleted, so a crash at any point leaves a version that can be read.
 //!
