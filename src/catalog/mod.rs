@@ -23,7 +23,8 @@ pub type Phrases = phrases::Phrases<&'static str>;
 
 pub use rule::{Conditions, Confidence, Rule, Test, folded};
 pub use schema::{
-    Cause, Code, Endpoints, Fix, HabitRow, Habits, Known, Mark, Note, Prior, Provider, Remedy, Who,
+    Cause, Code, Connect, Endpoints, Fix, HabitRow, Habits, Known, Mark, Note, Prior, Provider,
+    Remedy, Variable, Who,
 };
 
 /// The tables that the build script writes.

@@ -88,6 +88,12 @@ pub struct Provider {
     pub checked: Option<String>,
     /// Where requests go.
     pub endpoints: Endpoints,
+    /// What a login there needs beyond the specifications.
+    #[serde(default)]
+    pub connect: Connect,
+    /// What the names in braces of its URLs stand for.
+    #[serde(default)]
+    pub variables: BTreeMap<String, Variable>,
     /// How it behaves.
     #[serde(default)]
     pub habits: Habits,
@@ -132,6 +138,45 @@ pub struct Endpoints {
     pub registration: Option<String>,
     /// One harmless GET that proves an access token.
     pub test_api: Option<String>,
+}
+
+/// What a login at a provider needs beyond the specifications; values may hold `{client_id}` and
+/// the provider's own variables.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Connect {
+    /// Parameters of the authorization request, such as those that ask for a refresh token.
+    pub authorize_params: BTreeMap<String, String>,
+    /// Parameters of the token request.
+    pub token_params: BTreeMap<String, String>,
+    /// Headers of the token request.
+    pub headers: BTreeMap<String, String>,
+    /// Scopes that every login should ask for.
+    pub scopes: Vec<String>,
+    /// The name under which requests carry the client's id, where it is not `client_id`.
+    pub client_id_parameter: Option<String>,
+    /// The client authentication method, where the habit does not say it exactly.
+    pub client_auth: Option<String>,
+    /// The redirect URI on this machine, where the usual one is not accepted.
+    pub redirect_uri: Option<String>,
+    /// Whether the token request must not carry the redirect URI.
+    pub omit_redirect_uri: bool,
+    /// Whom a signed statement addresses, where it is not the token endpoint.
+    pub assertion_audience: Option<String>,
+    /// Where this was read.
+    pub source: Option<String>,
+}
+
+/// What a name in braces stands for.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Variable {
+    /// Its value where nobody says otherwise.
+    pub default: Option<String>,
+    /// How a value looks.
+    pub example: Option<String>,
+    /// What it is.
+    pub about: Option<String>,
 }
 
 /// How sure a fact about a provider is, and where it was read.
@@ -346,6 +391,49 @@ pub struct Fix {
     /// The cause that it belongs to, in a provider's file.
     #[serde(default)]
     pub cause: Option<String>,
+}
+
+impl Provider {
+    /// `template` with its variables as they usually are; those without a usual value stay.
+    pub fn usual(&self, template: &str) -> String {
+        let defaults = self.variables.iter();
+        let defaults =
+            defaults.filter_map(|(name, variable)| Some((name, variable.default.as_ref()?)));
+        defaults.fold(template.to_owned(), |text, (name, value)| {
+            text.replace(&format!("{{{name}}}"), value)
+        })
+    }
+
+    /// `template` with its variables filled in; else the names of those that have no value.
+    ///
+    /// What `values` does not know has the value that the file gives.
+    pub fn fill(
+        &self,
+        template: &str,
+        values: &BTreeMap<String, String>,
+    ) -> Result<String, Vec<String>> {
+        let mut filled = String::with_capacity(template.len());
+        let mut missing = Vec::new();
+        let mut rest = template;
+        while let Some((before, (name, after))) = rest
+            .split_once('{')
+            .and_then(|(before, tail)| Some((before, tail.split_once('}')?)))
+        {
+            let own = || self.variables.get(name)?.default.as_ref();
+            filled.push_str(before);
+            match values.get(name).or_else(own) {
+                Some(value) => filled.push_str(value),
+                None => missing.push(name.to_owned()),
+            }
+            rest = after;
+        }
+        filled.push_str(rest);
+        if missing.is_empty() {
+            Ok(filled)
+        } else {
+            Err(missing)
+        }
+    }
 }
 
 /// Every cause that a provider's file names.

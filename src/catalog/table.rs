@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::schema::{Endpoints, Habits, Known, Mark, Note, Provider};
+use super::schema::{Connect, Endpoints, Habits, Known, Mark, Note, Provider, Variable};
 
 /// All rows, except those that a provider file speaks for.
 ///
@@ -74,6 +74,15 @@ fn row(columns: &[&str], line: &str) -> Provider {
             test_api: url("test_api"),
             ..Endpoints::default()
         },
+        connect: Connect {
+            authorize_params: texts(more.get("authorize_params"), &["response_type", "nonce"]),
+            token_params: texts(more.get("token_params"), &["grant_type"]),
+            headers: texts(more.get("token_headers"), &["content-type", "accept"]),
+            scopes: words(more.get("default_scopes")),
+            source: Some(source.clone()),
+            ..Connect::default()
+        },
+        variables: variables(more.get("variables")),
         habits: Habits {
             client_auth: known("client_auth"),
             token_request_body: known("body"),
@@ -87,6 +96,49 @@ fn row(columns: &[&str], line: &str) -> Provider {
         against: Vec::new(),
         fixes: Vec::new(),
     }
+}
+
+/// The texts, numbers and truths of an object, but for those that every request has of itself.
+fn texts(value: Option<&Value>, without: &[&str]) -> BTreeMap<String, String> {
+    let members = value.and_then(Value::as_object).into_iter().flatten();
+    let text = |value: &Value| match value {
+        Value::String(text) if !text.contains('$') => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(yes) => Some(yes.to_string()),
+        _ => None,
+    };
+    members
+        .filter(|(name, _)| !without.iter().any(|w| name.eq_ignore_ascii_case(w)))
+        .filter_map(|(name, value)| Some((name.clone(), text(value)?)))
+        .collect()
+}
+
+/// A list of words, or words in one text.
+fn words(value: Option<&Value>) -> Vec<String> {
+    match value {
+        Some(Value::Array(items)) => {
+            let texts = items.iter().filter_map(Value::as_str);
+            texts.map(str::to_owned).collect()
+        }
+        Some(Value::String(text)) => text.split_whitespace().map(str::to_owned).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// What is said of each variable.
+fn variables(value: Option<&Value>) -> BTreeMap<String, Variable> {
+    let members = value.and_then(Value::as_object).into_iter().flatten();
+    members
+        .map(|(name, value)| {
+            let of = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+            let variable = Variable {
+                default: None,
+                example: of("example"),
+                about: of("note"),
+            };
+            (name.clone(), variable)
+        })
+        .collect()
 }
 
 /// Members of `more` that have a typed place, or say where another one was read.

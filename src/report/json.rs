@@ -11,7 +11,7 @@ use crate::triage::{Diagnosis, Finding, Verdict};
 
 /// A diagnosis.
 #[derive(Serialize)]
-struct DiagnosisJson<'a> {
+pub(super) struct DiagnosisJson<'a> {
     version: u8,
     verdict: &'static str,
     provider: Option<&'a str>,
@@ -75,42 +75,43 @@ struct ExchangeJson<'a> {
 
 /// A diagnosis as the contract has it; with `-v` also every reading.
 pub(super) fn diagnosis(diagnosis: &Diagnosis, detail: Detail) -> String {
-    let readings = || diagnosis.readings.iter().map(ReadingJson::new).collect();
-    pretty(&DiagnosisJson {
-        version: 1,
-        verdict: match diagnosis.verdict {
-            Verdict::Diagnosed => "diagnosed",
-            Verdict::Healthy => "healthy",
-            Verdict::Undetermined => "undetermined",
-        },
-        provider: diagnosis.provider.as_deref(),
-        exit_code: diagnosis.exit_code(),
-        retry_after: diagnosis.retry_after,
-        findings: diagnosis.findings.iter().map(FindingJson::new).collect(),
-        remarks: diagnosis.remarks.iter().map(FindingJson::new).collect(),
-        decide_by: diagnosis
-            .decide_by
-            .iter()
-            .map(|d| DeciderJson {
-                fact: d.fact.name(),
-                ask: d.ask,
-                answers: &d.answers,
-                probe: None,
-                separates: &d.separates,
-            })
-            .collect(),
-        incidents: [],
-        exchanges: diagnosis
-            .exchanges
-            .iter()
-            .map(|e| ExchangeJson {
-                place: &e.place,
-                request: e.request.as_deref(),
-                outcome: &e.outcome,
-            })
-            .collect(),
-        readings: (detail == Detail::Verbose).then(readings),
-    })
+    pretty(&DiagnosisJson::new(diagnosis, detail))
+}
+
+impl<'a> DiagnosisJson<'a> {
+    /// The members; `readings` with `-v` only.
+    pub(super) fn new(diagnosis: &'a Diagnosis, detail: Detail) -> Self {
+        let readings = || diagnosis.readings.iter().map(ReadingJson::new).collect();
+        let exchanges = diagnosis.exchanges.iter().map(|e| ExchangeJson {
+            place: &e.place,
+            request: e.request.as_deref(),
+            outcome: &e.outcome,
+        });
+        let deciders = diagnosis.decide_by.iter().map(|d| DeciderJson {
+            fact: d.fact.name(),
+            ask: d.ask,
+            answers: &d.answers,
+            probe: None,
+            separates: &d.separates,
+        });
+        Self {
+            version: 1,
+            verdict: match diagnosis.verdict {
+                Verdict::Diagnosed => "diagnosed",
+                Verdict::Healthy => "healthy",
+                Verdict::Undetermined => "undetermined",
+            },
+            provider: diagnosis.provider.as_deref(),
+            exit_code: diagnosis.exit_code(),
+            retry_after: diagnosis.retry_after,
+            findings: diagnosis.findings.iter().map(FindingJson::new).collect(),
+            remarks: diagnosis.remarks.iter().map(FindingJson::new).collect(),
+            decide_by: deciders.collect(),
+            incidents: [],
+            exchanges: exchanges.collect(),
+            readings: (detail == Detail::Verbose).then(readings),
+        }
+    }
 }
 
 impl<'a> FindingJson<'a> {
@@ -281,7 +282,7 @@ pub(super) fn facts(facts: &[Fact]) -> String {
 struct ProviderRowJson<'a> {
     slug: &'a str,
     name: &'a str,
-    token_url: Option<&'a str>,
+    token_url: Option<String>,
     hosts: &'a [String],
     aliases: &'a [String],
 }
@@ -300,7 +301,11 @@ fn row(provider: &Provider) -> ProviderRowJson<'_> {
     ProviderRowJson {
         slug: &provider.slug,
         name: &provider.name,
-        token_url: provider.endpoints.token.as_deref(),
+        token_url: provider
+            .endpoints
+            .token
+            .as_ref()
+            .map(|url| provider.usual(url)),
         hosts: &provider.hosts,
         aliases: &provider.aliases,
     }
