@@ -23,6 +23,7 @@ Register-ArgumentCompleter -Native -CommandName 'oauthdx' -ScriptBlock {
         'oauthdx' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written to standard output')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the tokens of a new connection are kept; without it in the keyring, if there is one')
             [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'The provider, instead of guessing it from hosts, codes and names')
             [CompletionResult]::new('--provider-file', '--provider-file', [CompletionResultType]::ParameterName, 'A provider of your own, in the format of src/providers/*.toml (can be repeated)')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only the first line')
@@ -33,12 +34,77 @@ Register-ArgumentCompleter -Native -CommandName 'oauthdx' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('connect', 'connect', [CompletionResultType]::ParameterValue, 'Obtain a grant as an application should, store it, and diagnose what fails')
             [CompletionResult]::new('diagnose', 'diagnose', [CompletionResultType]::ParameterValue, 'Rank the causes of a failure, with proof, from anything that can be pasted')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Tell what a cause, an OAuth error word or a vendor''s code means')
             [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'Tell what is known of a provider, with its sources')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Write the completions of a shell to standard output')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write the manual page to standard output')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'oauthdx;connect' {
+            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'The client''s id')
+            [CompletionResult]::new('--client-secret-file', '--client-secret-file', [CompletionResultType]::ParameterName, 'A file with the client''s secret, or - for standard input; also read from the variable `OAUTHDX_CLIENT_SECRET`')
+            [CompletionResult]::new('--client-secret-env', '--client-secret-env', [CompletionResultType]::ParameterName, 'The environment variable that holds the client''s secret')
+            [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'The client''s secret itself, which other processes can see: prefer a file, a variable or the prompt')
+            [CompletionResult]::new('--client-auth', '--client-auth', [CompletionResultType]::ParameterName, 'How the client proves who it is, instead of what provider or server want')
+            [CompletionResult]::new('--client-file', '--client-file', [CompletionResultType]::ParameterName, 'The client''s settings as JSON: our names, a registration answer, or Google''s download')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'A private key: PEM, DER, JWK, or a service account''s JSON')
+            [CompletionResult]::new('--key-id', '--key-id', [CompletionResultType]::ParameterName, 'The id of the private key (kid)')
+            [CompletionResult]::new('--key-algorithm', '--key-algorithm', [CompletionResultType]::ParameterName, 'How assertions are signed: RS256, PS256, ES256, HS256 …')
+            [CompletionResult]::new('--cert-file', '--cert-file', [CompletionResultType]::ParameterName, 'A PEM file with certificate and key that is shown in the TLS handshake')
+            [CompletionResult]::new('--assertion-audience', '--assertion-audience', [CompletionResultType]::ParameterName, 'Whom client assertions address, instead of the token endpoint')
+            [CompletionResult]::new('--authorize-url', '--authorize-url', [CompletionResultType]::ParameterName, 'Where the browser is sent')
+            [CompletionResult]::new('--token-url', '--token-url', [CompletionResultType]::ParameterName, 'Where tokens are asked for')
+            [CompletionResult]::new('--device-url', '--device-url', [CompletionResultType]::ParameterName, 'Where a device asks for its codes')
+            [CompletionResult]::new('--par-url', '--par-url', [CompletionResultType]::ParameterName, 'Where the parameters of a login are pushed')
+            [CompletionResult]::new('--jwks-url', '--jwks-url', [CompletionResultType]::ParameterName, 'Where the server''s keys are, to check ID tokens with')
+            [CompletionResult]::new('--revocation-url', '--revocation-url', [CompletionResultType]::ParameterName, 'Where tokens are revoked')
+            [CompletionResult]::new('--issuer', '--issuer', [CompletionResultType]::ParameterName, 'The server''s own name for itself, in ID tokens and callbacks')
+            [CompletionResult]::new('--var', '--var', [CompletionResultType]::ParameterName, 'What differs by tenant, shop or host: --var tenant=contoso.com (can be repeated)')
+            [CompletionResult]::new('--grant', '--grant', [CompletionResultType]::ParameterName, 'The grant')
+            [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'What access is asked for, separated by spaces (can be repeated)')
+            [CompletionResult]::new('--auth-param', '--auth-param', [CompletionResultType]::ParameterName, 'Another parameter of the browser''s or device''s request (can be repeated)')
+            [CompletionResult]::new('--token-param', '--token-param', [CompletionResultType]::ParameterName, 'Another parameter of the token request (can be repeated)')
+            [CompletionResult]::new('--resource', '--resource', [CompletionResultType]::ParameterName, 'Whom the token is for (can be repeated)')
+            [CompletionResult]::new('--audience', '--audience', [CompletionResultType]::ParameterName, 'Whom the token is for, by its logical name (can be repeated)')
+            [CompletionResult]::new('--authorization-details', '--authorization-details', [CompletionResultType]::ParameterName, 'Fine-grained access, as JSON')
+            [CompletionResult]::new('--pkce', '--pkce', [CompletionResultType]::ParameterName, 'How the code is bound to this login')
+            [CompletionResult]::new('--subject', '--subject', [CompletionResultType]::ParameterName, 'Whom a signed statement is about: the user that a service account stands for')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'The user''s name, for the grant password')
+            [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'A file with the user''s password; also read from the variable `OAUTHDX_PASSWORD`')
+            [CompletionResult]::new('--subject-token-file', '--subject-token-file', [CompletionResultType]::ParameterName, 'A file with the token that is exchanged; also read from the variable `OAUTHDX_SUBJECT_TOKEN`')
+            [CompletionResult]::new('--subject-token-type', '--subject-token-type', [CompletionResultType]::ParameterName, 'What kind of token it is: jwt, saml2 and the like, or a URN')
+            [CompletionResult]::new('--actor-token-file', '--actor-token-file', [CompletionResultType]::ParameterName, 'A file with the token of who acts')
+            [CompletionResult]::new('--actor-token-type', '--actor-token-type', [CompletionResultType]::ParameterName, 'What kind of token that is')
+            [CompletionResult]::new('--requested-token-type', '--requested-token-type', [CompletionResultType]::ParameterName, 'What kind of token is wanted')
+            [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Where the browser comes back to, as it is registered; port 0 is any port')
+            [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'The address to listen on, where it is not that of the redirect URI: 0.0.0.0:8080')
+            [CompletionResult]::new('--response-mode', '--response-mode', [CompletionResultType]::ParameterName, 'How the answer comes back')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait at most so long for the user')
+            [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'A PEM file with certificate authorities that are trusted, too (can be repeated)')
+            [CompletionResult]::new('--proxy', '--proxy', [CompletionResultType]::ParameterName, 'The proxy, instead of the one that the environment names')
+            [CompletionResult]::new('--import', '--import', [CompletionResultType]::ParameterName, 'Take over tokens instead of logging in: JSON from a file, or from standard input')
+            [CompletionResult]::new('--break', '--break', [CompletionResultType]::ParameterName, 'Make this mistake on purpose and show the diagnosis; nothing is stored')
+            [CompletionResult]::new('--record', '--record', [CompletionResultType]::ParameterName, 'Write the whole run as a HAR file, secrets replaced by fingerprints')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'Wait at most so long for another run that holds the connection')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written to standard output')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the tokens of a new connection are kept; without it in the keyring, if there is one')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'The provider, instead of guessing it from hosts, codes and names')
+            [CompletionResult]::new('--provider-file', '--provider-file', [CompletionResultType]::ParameterName, 'A provider of your own, in the format of src/providers/*.toml (can be repeated)')
+            [CompletionResult]::new('--par', '--par', [CompletionResultType]::ParameterName, 'Push the parameters of the login to the server first')
+            [CompletionResult]::new('--jar', '--jar', [CompletionResultType]::ParameterName, 'Sign the parameters of the login with the private key')
+            [CompletionResult]::new('--dpop', '--dpop', [CompletionResultType]::ParameterName, 'Bind the tokens to a key: `DPoP`')
+            [CompletionResult]::new('--no-browser', '--no-browser', [CompletionResultType]::ParameterName, 'Open no browser: the URL stands alone on a line')
+            [CompletionResult]::new('--paste', '--paste', [CompletionResultType]::ParameterName, 'Read the redirect URL, or the code, from standard input instead of listening for it')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only the first line')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only the first line')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say everything that was read, and every rule that held')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say everything that was read, and every rule that held')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'oauthdx;diagnose' {
@@ -49,6 +115,7 @@ Register-ArgumentCompleter -Native -CommandName 'oauthdx' -ScriptBlock {
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Diagnose the connection of this name')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written to standard output')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the tokens of a new connection are kept; without it in the keyring, if there is one')
             [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'The provider, instead of guessing it from hosts, codes and names')
             [CompletionResult]::new('--provider-file', '--provider-file', [CompletionResultType]::ParameterName, 'A provider of your own, in the format of src/providers/*.toml (can be repeated)')
             [CompletionResult]::new('--ask', '--ask', [CompletionResultType]::ParameterName, 'Ask for the facts that would decide, cheapest first, and rank again')
@@ -63,6 +130,7 @@ Register-ArgumentCompleter -Native -CommandName 'oauthdx' -ScriptBlock {
         'oauthdx;explain' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written to standard output')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the tokens of a new connection are kept; without it in the keyring, if there is one')
             [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'The provider, instead of guessing it from hosts, codes and names')
             [CompletionResult]::new('--provider-file', '--provider-file', [CompletionResultType]::ParameterName, 'A provider of your own, in the format of src/providers/*.toml (can be repeated)')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only the first line')
@@ -76,6 +144,7 @@ Register-ArgumentCompleter -Native -CommandName 'oauthdx' -ScriptBlock {
         'oauthdx;providers' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written to standard output')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the tokens of a new connection are kept; without it in the keyring, if there is one')
             [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'The provider, instead of guessing it from hosts, codes and names')
             [CompletionResult]::new('--provider-file', '--provider-file', [CompletionResultType]::ParameterName, 'A provider of your own, in the format of src/providers/*.toml (can be repeated)')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only the first line')
@@ -89,6 +158,7 @@ Register-ArgumentCompleter -Native -CommandName 'oauthdx' -ScriptBlock {
         'oauthdx;completions' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written to standard output')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the tokens of a new connection are kept; without it in the keyring, if there is one')
             [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'The provider, instead of guessing it from hosts, codes and names')
             [CompletionResult]::new('--provider-file', '--provider-file', [CompletionResultType]::ParameterName, 'A provider of your own, in the format of src/providers/*.toml (can be repeated)')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only the first line')
@@ -102,6 +172,7 @@ Register-ArgumentCompleter -Native -CommandName 'oauthdx' -ScriptBlock {
         'oauthdx;man' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written to standard output')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the tokens of a new connection are kept; without it in the keyring, if there is one')
             [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'The provider, instead of guessing it from hosts, codes and names')
             [CompletionResult]::new('--provider-file', '--provider-file', [CompletionResultType]::ParameterName, 'A provider of your own, in the format of src/providers/*.toml (can be repeated)')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only the first line')
@@ -113,12 +184,16 @@ Register-ArgumentCompleter -Native -CommandName 'oauthdx' -ScriptBlock {
             break
         }
         'oauthdx;help' {
+            [CompletionResult]::new('connect', 'connect', [CompletionResultType]::ParameterValue, 'Obtain a grant as an application should, store it, and diagnose what fails')
             [CompletionResult]::new('diagnose', 'diagnose', [CompletionResultType]::ParameterValue, 'Rank the causes of a failure, with proof, from anything that can be pasted')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Tell what a cause, an OAuth error word or a vendor''s code means')
             [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'Tell what is known of a provider, with its sources')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Write the completions of a shell to standard output')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write the manual page to standard output')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'oauthdx;help;connect' {
             break
         }
         'oauthdx;help;diagnose' {

@@ -16,18 +16,18 @@ pub mod evidence;
 pub mod exchange;
 pub mod fact;
 pub mod input;
-pub mod oauth;
 pub mod net;
+pub mod oauth;
 pub mod report;
 pub mod secret;
-pub mod token;
 pub mod store;
+pub mod token;
 pub mod triage;
 
 pub use commands::{Environment, Terminals};
 
 use catalog::Catalog;
-use evidence::{Material, Said};
+use evidence::{Material, Observation, Said};
 use exchange::{Draft, Exchange};
 use fact::Fact;
 use input::Paste;
@@ -42,6 +42,8 @@ pub struct Hints {
     pub notes: Vec<String>,
     /// Facts with their values, taken as they are.
     pub facts: Vec<(Fact, String)>,
+    /// What was seen beside the exchanges, where they are our own.
+    pub observed: Vec<Observation>,
     /// The provider's slug, instead of a guess.
     pub provider: Option<String>,
 }
@@ -96,6 +98,7 @@ fn diagnose(
         exchanges: &exchanges,
         prose: &prose,
         facts: &facts,
+        observed: &hints.observed,
         provider: hints.provider.as_deref(),
     };
     triage::diagnose(&evidence::gather(&material, catalog), catalog)

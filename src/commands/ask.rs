@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use dialoguer::console::Term;
-use dialoguer::{Input, Select};
+use dialoguer::{Input, Password, Select};
 
 use crate::Hints;
 use crate::error::Error;
 use crate::fact::Fact;
+use crate::secret::Secret;
 use crate::triage::{Decider, Diagnosis};
 
 /// What a person answers.
@@ -107,6 +108,22 @@ impl Terminal {
             term: Term::stderr(),
             interrupted,
         })
+    }
+
+    /// A text that a person types.
+    pub(super) fn text(&self, prompt: &str, may_be_empty: bool) -> Result<String, Error> {
+        let input = Input::<String>::new().with_prompt(prompt);
+        let input = input.allow_empty(may_be_empty);
+        let text = self.answered(input.interact_text_on(&self.term))?;
+        Ok(text.trim().to_owned())
+    }
+
+    /// A text that is not shown while it is typed.
+    pub(super) fn secret(&self, prompt: &str, may_be_empty: bool) -> Result<Secret, Error> {
+        let input = Password::new().with_prompt(prompt);
+        let input = input.allow_empty_password(may_be_empty);
+        let text = self.answered(input.interact_on(&self.term))?;
+        Ok(Secret::new(text))
     }
 
     /// An answer, or why there is none, with the cursor back in sight.

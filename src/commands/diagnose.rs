@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::ask::{self, Terminal};
-use super::{Session, unreadable};
+use super::{Session, key, unreadable};
 use crate::catalog::Catalog;
 use crate::cli::DiagnoseArgs;
 use crate::error::{Error, nearest};
@@ -34,6 +34,7 @@ pub(super) fn run(args: DiagnoseArgs, session: &mut Session<'_, '_>) -> Result<u
             .map(|fact| parse_fact(fact))
             .collect::<Result<_, _>>()?,
         notes: args.note,
+        observed: Vec::new(),
     };
     let sources = sources(args.inputs, args.file, args.text, &session.catalog)?;
     let inputs = read(sources, &hints, session)?;
@@ -215,12 +216,6 @@ fn yes_or_no(fact: Fact, value: &str) -> String {
     } else {
         value.to_owned()
     }
-}
-
-/// The key of this run's fingerprints.
-fn key() -> Result<(u64, u64), Error> {
-    let half = || getrandom::u64().map_err(|error| Error::Random(error.to_string().into()));
-    Ok((half()?, half()?))
 }
 
 #[cfg(test)]

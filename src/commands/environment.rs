@@ -68,7 +68,12 @@ impl Environment<'_> {
     pub fn say(&mut self, text: &str) {
         // No two of these fingerprints are compared, so any key will do.
         let half = || getrandom::u64().unwrap_or_default();
-        let text = secret::without_secrets(text, (half(), half()));
+        self.tell(&secret::without_secrets(text, (half(), half())));
+    }
+
+    /// Writes to standard error what is known to hold no secret, or must be shown whatever it is:
+    /// a code to be typed, an address to be opened.
+    pub fn tell(&mut self, text: &str) {
         let _ = self
             .stderr
             .write_all(text.as_bytes())

@@ -2,6 +2,7 @@
 
 mod ask;
 mod completions;
+mod connect;
 mod diagnose;
 mod environment;
 mod explain;
@@ -25,6 +26,9 @@ pub fn run(cli: Cli, environment: &mut Environment<'_>) -> Result<u8, Error> {
     match cli.command {
         Command::Completions { shell } => completions::shell(shell, environment),
         Command::Man => completions::man(environment),
+        Command::Connect(args) => {
+            connect::run(&args, &mut Session::open(&cli.global, environment)?)
+        }
         Command::Diagnose(args) => {
             diagnose::run(args, &mut Session::open(&cli.global, environment)?)
         }
@@ -81,6 +85,26 @@ impl<'s, 'e> Session<'s, 'e> {
             detail: self.global.detail(),
         }
     }
+}
+
+/// Runs what waits for a network, and nothing beside it.
+fn block_on<T>(future: impl Future<Output = T>) -> Result<T, Error> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::Store {
+            what: "prepare for the network".to_owned(),
+            hint: "the system has no room for another open file: ulimit -n shows the limit"
+                .to_owned(),
+            source: Some(error.into()),
+        })?;
+    Ok(runtime.block_on(future))
+}
+
+/// The key of this run's fingerprints.
+fn key() -> Result<(u64, u64), Error> {
+    let half = || getrandom::u64().map_err(|error| Error::Random(error.to_string().into()));
+    Ok((half()?, half()?))
 }
 
 /// The files of the config folder, in the order of their names.

@@ -47,6 +47,17 @@ pub struct Said {
     pub place: String,
 }
 
+/// Something that was seen beside the exchanges, by whoever had them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observation {
+    /// What is known.
+    pub fact: Fact,
+    /// Its value.
+    pub value: String,
+    /// Where it was seen, in words that hold no secret.
+    pub from: String,
+}
+
 /// Everything that a diagnosis may rest on, before it is read.
 #[derive(Clone, Copy)]
 pub struct Material<'a> {
@@ -56,6 +67,8 @@ pub struct Material<'a> {
     pub prose: &'a [Said],
     /// What the user states outright; it overrides what was read.
     pub facts: &'a [(Fact, String)],
+    /// What was seen beside the exchanges.
+    pub observed: &'a [Observation],
     /// The provider that the user names.
     pub provider: Option<&'a str>,
 }
@@ -133,6 +146,9 @@ pub fn gather(material: &Material<'_>, catalog: &Catalog) -> Evidence {
         phrases: catalog.phrases(),
         exchange: None,
     };
+    for seen in material.observed {
+        readings.add(seen.fact, seen.value.clone(), seen.from.clone());
+    }
     for said in material.prose {
         // Who tells of circumstances ("the app was deleted and set up again") complains of nothing.
         if statement::is_narrative(&said.text, readings.phrases) {
@@ -315,7 +331,18 @@ impl Evidence {
         let seen = self.readings.iter().filter(|r| r.fact == Fact::Succeeded);
         let mut any = false;
         let all = seen.inspect(|_| any = true).all(|r| r.value == "yes");
-        any && all && self.shown.iter().all(|s| s.response)
+        any && all && (0..self.shown.len()).all(|index| self.is_answered(index))
+    }
+
+    /// Whether the answer of an exchange was shown, or is one that only a browser sees.
+    fn is_answered(&self, index: usize) -> bool {
+        let of = |fact| {
+            let own = |r: &&Reading| r.fact == fact && r.exchange == Some(index);
+            self.readings.iter().find(own).map(|r| r.value.as_str())
+        };
+        self.shown.get(index).is_some_and(|shown| shown.response)
+            || matches!(of(Fact::Endpoint), Some("authorize" | "callback"))
+                && of(Fact::Error).is_none()
     }
 }
 

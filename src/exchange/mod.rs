@@ -33,6 +33,8 @@ pub struct Draft {
     pub place: String,
     /// When it happened, in seconds since 1970, where the input tells.
     pub time: Option<f64>,
+    /// Which endpoint was called, where we know it because we called it.
+    pub endpoint: Option<&'static str>,
 }
 
 /// A request as it was pasted.
@@ -103,6 +105,8 @@ pub struct Exchange {
     pub place: String,
     /// When it happened, in seconds since 1970, where the input tells.
     pub time: Option<f64>,
+    /// Which endpoint was called, where it is known other than by its URL.
+    pub endpoint: Option<&'static str>,
 }
 
 /// A request, as far as it was shown.
@@ -179,6 +183,7 @@ impl Exchange {
             said: draft.said.iter().map(|s| vault.text(s)).collect(),
             place: draft.place.clone(),
             time: draft.time,
+            endpoint: draft.endpoint,
         }
     }
 

@@ -71,6 +71,8 @@ pub enum Source {
     Exchange,
     /// Somebody knows it: ask.
     Person,
+    /// Only a run of our own shows it.
+    Run,
 }
 
 impl Fact {

@@ -368,6 +368,9 @@ facts! {
     ServerChanged "server_changed" Input Person
         "`yes` when the authorization server was upgraded, migrated, or its settings changed just before."
         "Was the authorization server upgraded or its configuration changed just before?"
+    CheckFailed "check_failed" Input Run
+        "What did not hold when oauthdx checked its own login, as `place.check`: places `callback token_answer id_token device`; checks such as `state iss nonce signature aud exp scope refresh_token expires_in tokens arrival expiry decision`."
+        "Which check of `oauthdx connect` failed?"
     OAuthSeen "oauth_seen" Input Exchange
         "`yes` when anything in the input has to do with OAuth."
         "Does the input have to do with OAuth at all?"

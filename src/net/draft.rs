@@ -37,6 +37,7 @@ impl Sent {
             said: Vec::new(),
             place: place.to_owned(),
             time: time.map(|t| t.as_secs_f64()),
+            endpoint: None,
         })
     }
 }

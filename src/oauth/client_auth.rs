@@ -1,5 +1,7 @@
 //! How a client proves who it is at the token endpoint (RFC 6749 section 2.3 and its successors).
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -81,7 +83,7 @@ pub struct Client {
     /// Its id.
     pub id: String,
     /// The parameter that carries the id: `client_id`, or `client_key` at `TikTok`.
-    pub id_parameter: &'static str,
+    pub id_parameter: Cow<'static, str>,
     /// How it proves who it is.
     pub proof: Proof,
 }
@@ -158,7 +160,7 @@ impl Client {
     pub const fn new(id: String, proof: Proof) -> Self {
         Self {
             id,
-            id_parameter: "client_id",
+            id_parameter: Cow::Borrowed("client_id"),
             proof,
         }
     }
@@ -184,9 +186,11 @@ impl Client {
     /// With Basic the id stays out of the body: RFC 6749 section 2.3 allows one method at a time,
     /// and some servers count the id as another.
     pub fn parameters(&self, occasion: &Occasion<'_>) -> Result<Params, SignFault> {
-        let id = pair(self.id_parameter, &self.id);
+        let id = pair(&self.id_parameter, &self.id);
         Ok(match &self.proof {
             Proof::SecretBasic(_) | Proof::SecretBasicRaw(_) => Vec::new(),
+            // A signed statement names its issuer; who sends it may be no client of its own.
+            Proof::None if self.id.is_empty() => Vec::new(),
             Proof::None | Proof::Certificate { .. } => vec![id],
             Proof::SecretPost(secret) => vec![id, pair("client_secret", secret.expose())],
             Proof::Assertion(signer) => {

@@ -17,8 +17,8 @@ pub fn device_request(
 ) -> Result<Request, SignFault> {
     let mut params = client.parameters(occasion)?;
     // The endpoint wants the id even where Basic carries it (section 3.1).
-    if !params.iter().any(|(name, _)| name == client.id_parameter) {
-        params.push(pair(client.id_parameter, &client.id));
+    if !params.iter().any(|(name, _)| *name == client.id_parameter) {
+        params.push(pair(&client.id_parameter, &client.id));
     }
     if !scope.is_empty() {
         params.push(pair("scope", scope));

@@ -38,6 +38,11 @@ impl DpopKey {
         Self(key)
     }
 
+    /// The key as a JWK, to be kept beside the tokens that are bound to it.
+    pub fn to_jwk(&self) -> Option<Secret> {
+        Some(Secret::new(self.0.to_jwk()?.to_string()))
+    }
+
     /// The thumbprint: `dpop_jkt` in requests, `cnf.jkt` in tokens.
     pub fn thumbprint(&self) -> Option<String> {
         self.0.public().thumbprint()

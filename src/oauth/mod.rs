@@ -12,6 +12,7 @@ mod client_auth;
 mod device;
 mod discovery;
 mod dpop;
+pub mod flow;
 mod id_token;
 mod issuer;
 mod lifetime;

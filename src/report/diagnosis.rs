@@ -24,7 +24,7 @@ impl Report for DiagnosisReport<'_> {
             _ => undetermined(&mut document, diagnosis, detail),
         }
         if detail == Detail::Verbose {
-            everything(&mut document, diagnosis);
+            self.everything(&mut document);
         }
         document.push(Block::Footer(footer(diagnosis)));
         document
@@ -32,6 +32,33 @@ impl Report for DiagnosisReport<'_> {
 
     fn json(&self, detail: Detail) -> String {
         json::diagnosis(self.0, detail)
+    }
+}
+
+impl DiagnosisReport<'_> {
+    /// What was accepted and is wrong all the same.
+    pub(super) fn remark(self, document: &mut Document) {
+        for remark in &self.0.remarks {
+            document.section(&remark.title, Block::Pairs(proof(self.0, remark)));
+            document.push(Block::Steps(steps(remark).into_iter().take(1).collect()));
+        }
+    }
+
+    /// What only `-v` tells.
+    pub(super) fn everything(self, document: &mut Document) {
+        let diagnosis = self.0;
+        document.section("Exchanges", Block::Pairs(exchanges(diagnosis)));
+        let all = diagnosis
+            .readings
+            .iter()
+            .map(|r| pair(diagnosis, r))
+            .collect();
+        document.section("Everything that was read", Block::Pairs(all));
+        let rules = diagnosis
+            .findings
+            .iter()
+            .map(|f| Pair::new(f.cause.clone(), f.rule.clone()));
+        document.section("Rules that held", Block::Pairs(rules.collect()));
     }
 }
 
@@ -86,10 +113,7 @@ fn healthy(document: &mut Document, diagnosis: &Diagnosis) {
         act: None,
     }));
     document.push(Block::Remarks(diagnosis.provider.iter().cloned().collect()));
-    for remark in &diagnosis.remarks {
-        document.section(&remark.title, Block::Pairs(proof(diagnosis, remark)));
-        document.push(Block::Steps(steps(remark).into_iter().take(1).collect()));
-    }
+    DiagnosisReport(diagnosis).remark(document);
     document.section("Seen", Block::Pairs(exchanges(diagnosis)));
     document.push(Block::Paragraph(
         "If it still fails, the failing exchange is not among them: paste that one, or the error \
@@ -324,21 +348,6 @@ fn links(finding: &Finding) -> Vec<String> {
         }
     }
     links
-}
-
-fn everything(document: &mut Document, diagnosis: &Diagnosis) {
-    document.section("Exchanges", Block::Pairs(exchanges(diagnosis)));
-    let all = diagnosis
-        .readings
-        .iter()
-        .map(|r| pair(diagnosis, r))
-        .collect();
-    document.section("Everything that was read", Block::Pairs(all));
-    let rules = diagnosis
-        .findings
-        .iter()
-        .map(|f| Pair::new(f.cause.clone(), f.rule.clone()));
-    document.section("Rules that held", Block::Pairs(rules.collect()));
 }
 
 fn footer(diagnosis: &Diagnosis) -> String {

@@ -230,8 +230,7 @@ fn by_shape<'a>(text: &'a str, found: &mut Vec<(&'static str, &'a str)>) {
     };
     for word in text.split(boundary) {
         let word = word.trim_matches(['.', '/', '-']);
-        // Words that were encoded for a URL are still words.
-        if word.len() < 16 || word.contains("://") || word.contains("%20") {
+        if word.len() < 16 || word.contains("://") || are_encoded_words(word) {
             continue;
         }
         match shape::mark(word) {
@@ -244,6 +243,20 @@ fn by_shape<'a>(text: &'a str, found: &mut Vec<(&'static str, &'a str)>) {
             _ => {}
         }
     }
+}
+
+/// Whether a word is several that were encoded for a URL, none of them a token: they are no token
+/// together, whatever the escapes between them look like (`urn%3Aietf%3Aparams`).
+fn are_encoded_words(word: &str) -> bool {
+    if !word.contains('%') {
+        return false;
+    }
+    let plain = percent_encoding::percent_decode_str(word).decode_utf8_lossy();
+    let mut parts = plain.split(|c: char| {
+        !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '+' | '~' | '='))
+    });
+    let several = parts.clone().count() > 1;
+    several && !parts.any(|part| part.len() >= 16 && looks_random(part) && !looks_known(part))
 }
 
 /// Identifiers that are no secrets although they look random: UUIDs, client ids, paths, versions.

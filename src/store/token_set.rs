@@ -59,6 +59,8 @@ pub struct TokenSet {
     pub client_secret: Option<Secret>,
     /// The client's private key, in PEM or as a JWK.
     pub private_key: Option<Secret>,
+    /// The key that the tokens are bound to (RFC 9449), as a JWK.
+    pub dpop_key: Option<Secret>,
 }
 
 /// The form in which a set is stored; `T` is what a secret is written from or read into.
@@ -85,6 +87,13 @@ struct Stored<T> {
     client_secret: Option<T>,
     #[serde(skip_serializing_if = "Option::is_none")]
     private_key: Option<T>,
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    dpop_key: Option<T>,
+}
+
+/// What a set has that was stored before there was such a member.
+const fn none<T>() -> Option<T> {
+    None
 }
 
 impl TokenSet {
@@ -105,6 +114,7 @@ impl TokenSet {
             other: text(self.other.as_ref()),
             client_secret: text(self.client_secret.as_ref()),
             private_key: text(self.private_key.as_ref()),
+            dpop_key: text(self.dpop_key.as_ref()),
         };
         // Measured first, so that no half-written copy stays behind where the buffer grew.
         let mut length = Length(0);
@@ -137,6 +147,7 @@ impl TokenSet {
             other: stored.other.map(Secret::from),
             client_secret: stored.client_secret.map(Secret::from),
             private_key: stored.private_key.map(Secret::from),
+            dpop_key: stored.dpop_key.map(Secret::from),
         })
     }
 }
@@ -174,6 +185,7 @@ mod tests {
             other: Some(r#"{"instance_url":"canary-other"}"#.into()),
             client_secret: Some("canary-client".into()),
             private_key: Some("canary-key".into()),
+            dpop_key: Some("canary-dpop".into()),
         }
     }
 

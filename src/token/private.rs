@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 
 use super::algorithm::Family;
 use super::der::{Der, oid, tag};
+use super::encoding::encode;
 use super::fault::{KeyFault, SignFault};
 use super::pem;
 use super::public::{Curve, PublicKey, UNCOMPRESSED, bytes, number, text, unsupported};
@@ -221,6 +222,17 @@ impl PrivateKey {
             ),
             Self::Secret(bytes) => PublicKey::Secret(bytes.clone()),
         }
+    }
+
+    /// A key on a curve as a JWK, to be kept; others come from files that are kept as they are.
+    pub fn to_jwk(&self) -> Option<Value> {
+        let Self::Ec { number, .. } = self else {
+            return None;
+        };
+        let mut jwk = self.public().to_jwk()?;
+        jwk.as_object_mut()?
+            .insert("d".to_owned(), encode(number).into());
+        Some(jwk)
     }
 
     /// What ECDSA signs with.

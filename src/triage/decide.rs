@@ -178,9 +178,11 @@ fn only_open<'a>(rule: &'a Rule, evidence: &Evidence) -> Option<(Fact, &'a Test)
     })
 }
 
-/// Whether anybody can answer for a fact; words of an answer can't be made up.
+/// Whether anybody can answer for a fact; words of an answer can't be made up, and nobody can say
+/// what a run of ours would show.
 fn askable(fact: Fact) -> bool {
-    !matches!(fact, Fact::Says | Fact::Complaint | Fact::OAuthSeen)
+    let words = matches!(fact, Fact::Says | Fact::Complaint | Fact::OAuthSeen);
+    !words && fact.source() != Source::Run
 }
 
 /// Adds a cause that an answer would speak for.

@@ -7,6 +7,7 @@ fn from_facts(facts: &[(Fact, &str)], provider: Option<&str>) -> Diagnosis {
     let catalog = Catalog::load();
     let facts: Vec<(Fact, String)> = facts.iter().map(|(f, v)| (*f, (*v).to_owned())).collect();
     let material = Material {
+        observed: &[],
         exchanges: &[],
         prose: &[],
         facts: &facts,

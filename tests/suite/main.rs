@@ -15,6 +15,7 @@ mod case;
 mod catalog;
 mod circumstances;
 mod cli;
+mod connect;
 mod corpus;
 mod decide;
 mod layers;

@@ -13,7 +13,7 @@ pub(super) use compare::compare;
 
 /// Reads a request.
 pub(super) fn read(request: &Request, exchange: &Exchange, readings: &mut Readings<'_>) {
-    let endpoint = endpoint::of(request);
+    let endpoint = exchange.endpoint.or_else(|| endpoint::of(request));
     if let Some(endpoint) = endpoint {
         readings.add(Fact::Endpoint, endpoint, "request");
     }

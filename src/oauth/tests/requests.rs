@@ -382,7 +382,7 @@ fn habits_of_a_provider_shape_the_request() {
     assert_eq!(built.header("Content-Type"), Some("application/json"));
     // TikTok: another name for the client's id.
     let tiktok = Client {
-        id_parameter: "client_key",
+        id_parameter: "client_key".into(),
         ..client(Proof::SecretPost(secret("s")))
     };
     request.client = &tiktok;

@@ -10,12 +10,12 @@ use oauthdx::triage::Diagnosis;
 use oauthdx::{Hints, diagnose_drafts};
 
 mod answers;
-mod authority;
+pub mod authority;
 mod environment;
 mod faults;
 mod http2;
 mod proxies;
-mod server;
+pub mod server;
 mod tls;
 
 /// A token that no report may show.

@@ -66,6 +66,7 @@ fn tokens(refresh: &str) -> TokenSet {
         other: Some(format!(r#"{{"instance_url":"https://x.example","sig":"{CANARY}"}}"#).into()),
         client_secret: secret("client"),
         private_key: secret("key"),
+        dpop_key: secret("dpop"),
     }
 }
 

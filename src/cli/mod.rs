@@ -3,10 +3,21 @@
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::time::Duration;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser as _};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+mod connect;
+
+pub use connect::{
+    BrowserArgs, ClientArgs, ClientAuth, ConnectArgs, FlowArgs, GrantKind, NetworkArgs, PkceChoice,
+    ResponseMode, ServerArgs,
+};
+
+use crate::oauth::flow::Fault;
 use crate::report::{Detail, Format, words};
+use crate::store::Kind;
 
 /// Names the cause of a failing OAuth connection, proves it, and says who fixes it and how.
 ///
@@ -59,6 +70,17 @@ pub struct Global {
     /// Say everything that was read, and every rule that held
     #[arg(short, long, global = true)]
     pub verbose: bool,
+    /// Where the tokens of a new connection are kept; without it in the keyring, if there is one
+    #[arg(
+        long,
+        global = true,
+        env = "OAUTHDX_STORE",
+        hide_env_values = true,
+        value_name = "STORE",
+        value_parser = PossibleValuesParser::new(Kind::ALL.iter().map(|kind| kind.name()))
+            .try_map(|name| name.parse::<Kind>())
+    )]
+    pub store: Option<Kind>,
     /// The provider, instead of guessing it from hosts, codes and names
     #[arg(
         long,
@@ -99,6 +121,9 @@ pub enum ColorChoice {
 /// What can be done.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Obtain a grant as an application should, store it, and diagnose what fails
+    #[command(after_help = after_help(CONNECT_EXAMPLES))]
+    Connect(Box<ConnectArgs>),
     /// Rank the causes of a failure, with proof, from anything that can be pasted
     #[command(after_help = after_help(DIAGNOSE_EXAMPLES))]
     Diagnose(DiagnoseArgs),
@@ -160,6 +185,32 @@ pub struct ProvidersArgs {
     pub slug: Option<String>,
 }
 
+/// A span of time as it is typed: `90`, `90s`, `5m`, `1h`.
+fn duration(text: &str) -> Result<Duration, String> {
+    let text = text.trim();
+    let end = text.find(|c: char| !c.is_ascii_digit());
+    let (number, unit) = text.split_at(end.unwrap_or(text.len()));
+    let factor = match unit.trim() {
+        "" | "s" | "sec" => Some(1),
+        "m" | "min" => Some(60),
+        "h" => Some(60 * 60),
+        _ => None,
+    };
+    let seconds = number.parse::<u64>().ok().zip(factor);
+    seconds
+        .and_then(|(number, factor)| number.checked_mul(factor))
+        .map(Duration::from_secs)
+        .ok_or_else(|| "a number with s, m or h behind it: 90s, 5m".to_owned())
+}
+
+/// The mistakes that `--break` makes.
+fn fault() -> PossibleValuesParser {
+    let values = Fault::ALL
+        .iter()
+        .map(|fault| PossibleValue::new(fault.name()).help(fault.in_words()));
+    PossibleValuesParser::new(values.collect::<Vec<_>>())
+}
+
 /// Environment variables by name.
 type Variables<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
@@ -213,11 +264,23 @@ fn after_help(examples: &str) -> String {
 
 const EXAMPLES: &str = "\
 Examples:
+  oauthdx connect airtable                       log in; if it fails, say why
   oauthdx diagnose ticket.txt                    what is wrong, who must act, what to do
   curl -v … 2>&1 | oauthdx diagnose              straight from a failing request
   oauthdx diagnose ticket.txt --format markdown  to paste into the ticket
   oauthdx explain AADSTS700082                   what a vendor's code means
   oauthdx providers airtable                     how a provider treats its tokens
+";
+
+const CONNECT_EXAMPLES: &str = "\
+Examples:
+  oauthdx connect airtable                       log in, store the tokens, tell what was checked
+  oauthdx connect salesforce acme --var hostname=test.salesforce.com
+  oauthdx connect https://mcp.example/mcp        find the server, register, log in
+  oauthdx connect google robot --grant jwt-bearer --key-file account.json --scope URL
+  oauthdx connect github --grant device          enter a code on another device
+  oauthdx connect airtable --break pkce          make a mistake and see the diagnosis
+  oauthdx connect custom lab --import --token-url URL --client-id ID --client-auth none < tokens.json
 ";
 
 const DIAGNOSE_EXAMPLES: &str = "\

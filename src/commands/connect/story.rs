@@ -1,0 +1,243 @@
+//! Tells a run while it happens: steps on standard error, and with `-v` every byte but the secrets.
+
+use std::cell::RefCell;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::time::Duration;
+
+use qrcode::QrCode;
+use qrcode::render::unicode::Dense1x2;
+use zeroize::Zeroizing;
+
+use super::super::Environment;
+use crate::error::Error;
+use crate::exchange::{Exchange, Field, Outcome};
+use crate::oauth::DeviceAnswer;
+use crate::oauth::flow::{Kept, News, Watch};
+use crate::report::Detail;
+use crate::secret::Vault;
+
+/// Whoever reads along.
+pub(super) struct Story<'a, 'e> {
+    environment: RefCell<&'a mut Environment<'e>>,
+    vault: RefCell<Vault>,
+    detail: Detail,
+}
+
+/// The longest body that is told with `-v`.
+const LONGEST_BODY: usize = 4000;
+
+impl<'a, 'e> Story<'a, 'e> {
+    /// A story that nothing was told of yet.
+    pub(super) const fn new(
+        environment: &'a mut Environment<'e>,
+        vault: Vault,
+        detail: Detail,
+    ) -> Self {
+        Self {
+            environment: RefCell::new(environment),
+            vault: RefCell::new(vault),
+            detail,
+        }
+    }
+
+    /// A step, unless `-q` was given.
+    pub(super) fn step(&self, text: &str) {
+        if self.detail > Detail::Quiet {
+            self.must(text);
+        }
+    }
+
+    /// A line that is needed to go on, such as an address to be opened.
+    pub(super) fn must(&self, text: &str) {
+        self.environment.borrow_mut().tell(&format!("{text}\n"));
+    }
+
+    /// A line of standard input, without the line feed at its end.
+    pub(super) fn line(&self) -> std::io::Result<String> {
+        let mut environment = self.environment.borrow_mut();
+        let mut bytes = Zeroizing::new(Vec::new());
+        let mut byte = [0];
+        while environment.stdin.read(&mut byte)? == 1 && byte != *b"\n" {
+            bytes.extend(byte);
+        }
+        Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
+    }
+
+    /// The bytes of a file, or of standard input.
+    pub(super) fn read(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, Error> {
+        super::settings::read(path, &mut self.environment.borrow_mut())
+    }
+
+    /// The secrets that the run has met, so that fingerprints stay what they were.
+    pub(super) fn with_vault<T>(&self, f: impl FnOnce(&mut Vault) -> T) -> T {
+        f(&mut self.vault.borrow_mut())
+    }
+
+    /// The first lines of a device flow: what to open and what to enter.
+    fn device(&self, answer: &DeviceAnswer) {
+        self.must(&format!("open {}", answer.verification_uri));
+        self.must(&format!("and enter {}", answer.user_code));
+        let address = answer.verification_uri_complete.as_ref();
+        let is_terminal = self.environment.borrow().terminals.stderr;
+        if self.detail == Detail::Quiet {
+            return;
+        }
+        if let Some(address) = address {
+            self.must(&format!("or open {address}"));
+        }
+        if is_terminal {
+            let address = address.unwrap_or(&answer.verification_uri);
+            if let Some(code) = qr(address) {
+                self.must(&format!("or take a phone:\n{code}"));
+            }
+        }
+        let minutes = answer.expires_in.div_ceil(60);
+        self.step(&format!("waiting; the code holds for {minutes} min"));
+        for oddity in &answer.oddities {
+            self.step(&format!("note: {oddity}"));
+        }
+    }
+}
+
+impl Watch for Story<'_, '_> {
+    fn exchange(&self, kept: &Kept) {
+        let mut vault = self.vault.borrow_mut();
+        vault.study(|vault| drop(Exchange::new(&kept.draft, vault)));
+        let exchange = Exchange::new(&kept.draft, &mut vault);
+        let text = match (self.detail, kept.total) {
+            (Detail::Verbose, total) => wire(&exchange, total),
+            (Detail::Normal, Some(total)) => line(&exchange, total),
+            // The browser's own requests are told as steps.
+            (Detail::Quiet, _) | (Detail::Normal, None) => return,
+        };
+        self.must(&text);
+    }
+
+    fn news(&self, news: &News<'_>) {
+        match news {
+            News::Device(answer) => self.device(answer),
+            News::SlowedDown(seconds) => self.step(&format!(
+                "the server wants fewer questions: one in {seconds} s from here on"
+            )),
+            News::NonceDemanded => {
+                self.step("the server demands a nonce in the DPoP proof: sent again with it");
+            }
+            News::Pushed => self.step("the request was pushed: the browser carries a reference"),
+        }
+    }
+}
+
+/// `token request: POST https://…/token → 200 (84 ms)`.
+fn line(exchange: &Exchange, total: Duration) -> String {
+    let request = exchange.request.as_ref();
+    let method = request.and_then(|r| r.method.as_deref()).unwrap_or("?");
+    let url = request
+        .and_then(|r| r.url.as_ref())
+        .map_or("", |u| u.shown());
+    let outcome = match &exchange.outcome {
+        Outcome::Response(response) => {
+            let status = response.status.map_or_else(String::new, |s| s.to_string());
+            let error = response.field("error").map(|e| format!(" {}", e.shown()));
+            format!("{status}{}", error.unwrap_or_default())
+        }
+        Outcome::NoResponse(none) => none.stage.to_string(),
+        Outcome::Unseen => String::new(),
+    };
+    let ms = total.as_millis();
+    format!("{}: {method} {url} → {outcome} ({ms} ms)", exchange.place)
+}
+
+/// Request and answer as they went over the wire, secrets replaced.
+fn wire(exchange: &Exchange, total: Option<Duration>) -> String {
+    let mut text = format!("── {}\n", exchange.place);
+    if let Some(request) = &exchange.request {
+        let method = request.method.as_deref().unwrap_or("?");
+        let url = request.url.as_ref().map_or("", |u| u.shown());
+        let _ = writeln!(text, "> {method} {url}");
+        for field in &request.query {
+            let _ = writeln!(text, ">   {}={}", field.name, field.value.shown());
+        }
+        headers(&mut text, '>', &request.headers);
+        if let Some(body) = &request.body {
+            for field in &body.fields {
+                let _ = writeln!(text, ">   {}={}", field.name, field.value.shown());
+            }
+        }
+    }
+    match &exchange.outcome {
+        Outcome::Response(response) => {
+            let status = response.status.map_or_else(String::new, |s| s.to_string());
+            let ms = total.map(|total| format!(" ({} ms)", total.as_millis()));
+            let _ = writeln!(text, "< {status}{}", ms.unwrap_or_default());
+            headers(&mut text, '<', &response.headers);
+            let shown = response.body.as_ref().map_or("", |b| b.text.shown());
+            let cut: String = shown.chars().take(LONGEST_BODY).collect();
+            for line in cut.lines() {
+                let _ = writeln!(text, "<   {}", printable(line));
+            }
+        }
+        Outcome::NoResponse(none) => {
+            let _ = writeln!(text, "< no answer: {}", none.stage);
+            for remark in none.remarks.iter().chain(&none.texts) {
+                let _ = writeln!(text, "<   {}", printable(remark.shown()));
+            }
+        }
+        Outcome::Unseen => {}
+    }
+    text.truncate(text.trim_end().len());
+    text
+}
+
+fn headers(text: &mut String, mark: char, fields: &[Field]) {
+    for field in fields {
+        let value = printable(field.value.shown());
+        let _ = writeln!(text, "{mark} {}: {value}", field.name);
+    }
+}
+
+/// `text` without characters that a terminal would obey.
+fn printable(text: &str) -> String {
+    let shown = |c: char| {
+        if c.is_control() && c != '\t' {
+            '\u{fffd}'
+        } else {
+            c
+        }
+    };
+    text.chars().map(shown).collect()
+}
+
+/// A QR code in half blocks, dark on light as phones want it.
+fn qr(address: &str) -> Option<String> {
+    let code = QrCode::new(address).ok()?;
+    Some(
+        code.render::<Dense1x2>()
+            .dark_color(Dense1x2::Light)
+            .light_color(Dense1x2::Dark)
+            .build(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_becomes_a_square_of_blocks() {
+        let code = qr("https://as.example/device?user_code=WDJB-MJHT").unwrap();
+        let lines: Vec<&str> = code.lines().collect();
+        let width = lines[0].chars().count();
+        assert!(lines.iter().all(|line| line.chars().count() == width));
+        assert!(
+            (width / 2).abs_diff(lines.len()) <= 1,
+            "{width} {}",
+            lines.len()
+        );
+    }
+
+    #[test]
+    fn control_characters_are_not_obeyed() {
+        assert_eq!(printable("a\u{1b}[31mb\tc"), "a\u{fffd}[31mb\tc");
+    }
+}
