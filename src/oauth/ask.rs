@@ -17,6 +17,9 @@ pub struct Asked {
     pub asked: String,
     /// What came of it, in a few words.
     pub came: String,
+    /// Whether it came as it may well come: a request without a token that is refused, a place where
+    /// nothing has to be. Such an exchange is no failure.
+    pub expected: bool,
     /// The exchange; none where nothing was sent.
     pub draft: Option<Zeroizing<Draft>>,
 }
@@ -87,6 +90,7 @@ impl<'a> Asking<'a> {
             what: what.to_owned(),
             asked: format!("{} {}", request.method, request.url),
             came: String::new(),
+            expected: false,
             draft: None,
         };
         let reason = if self.steps.len() >= MOST_STEPS {
@@ -147,6 +151,7 @@ impl<'a> Asking<'a> {
             let Ok(target) = target else {
                 return Some(answered);
             };
+            self.expect(answered.step);
             been.push(target.clone());
             request.url = target;
         }
@@ -162,6 +167,9 @@ impl<'a> Asking<'a> {
         let answered = self.follow(Request::get(url), what).await?;
         let mut flaws: Vec<Flaw> = answered.moved.map(Flaw::Moved).into_iter().collect();
         let judged = judge(&answered.answer, fits, &mut flaws);
+        if judged.is_ok() || matches!(answered.answer.status, 404 | 405 | 410) {
+            self.expect(answered.step);
+        }
         match judged {
             Ok(document) => {
                 self.note(answered.step, ", the document");
@@ -183,6 +191,13 @@ impl<'a> Asking<'a> {
     /// Whether the host of a URL gave no answer.
     pub(super) fn is_silent(&self, url: &str) -> bool {
         self.silent.contains(&origin(url))
+    }
+
+    /// Takes what came in a step for no failure.
+    pub(super) fn expect(&mut self, step: usize) {
+        if let Some(step) = self.steps.get_mut(step) {
+            step.expected = true;
+        }
     }
 
     /// Adds to what is told of a step.
@@ -249,7 +264,11 @@ fn location(request: &Request, answer: &Answer) -> Option<String> {
 }
 
 /// The absolute target of a redirect, or why nobody should go there.
-fn may_follow(from: &str, location: &str, been: &[String]) -> Result<String, &'static str> {
+pub(super) fn may_follow(
+    from: &str,
+    location: &str,
+    been: &[String],
+) -> Result<String, &'static str> {
     let base = Url::parse(from).map_err(|_| "it is no URL")?;
     let target = base.join(location).map_err(|_| "it is no URL")?;
     match (base.scheme(), target.scheme()) {

@@ -65,10 +65,7 @@ impl Search<'_> {
         if url.contains("/.well-known/") {
             return self.issuer(url).await;
         }
-        let knock = self
-            .asking
-            .follow(Request::get(url), "the URL itself")
-            .await;
+        let knock = self.knock(Request::get(url), "the URL itself").await;
         if self.asking.is_silent(url) {
             return self.no_server(url);
         }
@@ -91,23 +88,28 @@ impl Search<'_> {
 
     /// Calls a resource as an MCP client does first of all.
     async fn resource(&mut self, url: &str) {
-        let mut knock = self
-            .asking
-            .follow(initialize(url), "the resource, without a token")
-            .await;
+        let what = "the resource, without a token";
+        let mut knock = self.knock(initialize(url), what).await;
         let refused = |k: &Answered| k.answer.status != 401 && k.answer.status >= 300;
         if knock.as_ref().is_some_and(refused) {
             // Servers of the older transport, and other APIs, demand a token for a GET only.
-            let get = self
-                .asking
-                .follow(Request::get(url), "the resource, with GET")
-                .await;
+            let get = self.knock(Request::get(url), what).await;
             knock = get.filter(demands_token).or(knock);
         }
         match knock {
             Some(knock) => self.behind(url, &knock).await,
             None => self.servers_of(url, Vec::new()).await,
         }
+    }
+
+    /// Sends a request without a token, which may be refused in many ways; overload and outage are
+    /// none of them.
+    async fn knock(&mut self, request: Request, what: &str) -> Option<Answered> {
+        let knock = self.asking.follow(request, what).await?;
+        if !matches!(knock.answer.status, 429 | 500..) {
+            self.asking.expect(knock.step);
+        }
+        Some(knock)
     }
 
     /// Reads what a resource demands, and goes on to its metadata.
@@ -303,7 +305,7 @@ impl Search<'_> {
     /// Hands out what was found.
     fn finish(mut self) -> Found {
         self.found.steps = self.asking.steps;
-        say(&self.found.flaws, &mut self.found.steps);
+        self.found.said = say(&self.found.flaws, &self.found.steps);
         self.found
     }
 }

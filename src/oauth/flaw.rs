@@ -1,7 +1,10 @@
 //! What is missing, contradictory or odd on the way from a URL to a client of a server.
 
+use zeroize::Zeroizing;
+
 use super::ask::Asked;
 use super::metadata::Contradiction;
+use crate::exchange::Draft;
 use crate::token::JwksOddity;
 
 /// How much a flaw matters.
@@ -92,13 +95,48 @@ impl Flaw {
             }
             Self::Unlisted(issuer) => format!("the resource does not name {issuer} among its authorization servers"),
             Self::NoRegistration => "the server does not support dynamic client registration: registration_endpoint is missing".to_owned(),
-            Self::RegisteredNothing => "invalid registration response: it is a success without client_id".to_owned(),
+            Self::RegisteredNothing => "the answer is a success without client_id".to_owned(),
             Self::RegisteredWith(status) => format!("the client was registered with status {status}, not 201"),
             Self::RegisteredOtherwise(change) => format!("registered otherwise than asked for: {change}"),
             Self::ClientDocument(fault) => format!("the client's metadata document: {fault}"),
             Self::NoKeys(url) => format!("there is no set of keys at {url}"),
             Self::Keys(oddity) => oddity.in_words(),
         }
+    }
+
+    /// The sentence for a diagnosis, in words that clients use for the same; none where the exchange
+    /// tells enough.
+    fn said(&self) -> Option<String> {
+        let words = self.in_words();
+        Some(match self {
+            Self::Metadata(Contradiction::Resource { asked, found, .. }) => {
+                format!("protected resource {found} does not match expected {asked}: {words}")
+            }
+            Self::Metadata(Contradiction::Issuer { asked, found, .. }) => {
+                format!("the issuer {found} does not match {asked}: {words}")
+            }
+            Self::Metadata(Contradiction::NoS256 | Contradiction::PkceUnlisted) => format!(
+                "incompatible auth server: does not support code challenge method S256: {words}"
+            ),
+            Self::Metadata(Contradiction::PlainEndpoint(name, value)) => {
+                format!("the metadata is invalid: {name} is without TLS, {value}")
+            }
+            Self::Metadata(_) => format!("the metadata is invalid: {words}"),
+            Self::NoChallenge | Self::ChallengeMisleads(_) => {
+                format!("metadata is missing from the challenge: {words}")
+            }
+            Self::NoDemand(404 | 410) => format!("the endpoint is not found: {words}"),
+            Self::NoDemand(429 | 500..) | Self::NoUrl(_) | Self::Silent(_) => return None,
+            Self::NoDemand(_) => "metadata is missing from the answer: it is no 401".to_owned(),
+            Self::Unlisted(_) => format!("issuer unknown: {words}"),
+            Self::RegisteredNothing | Self::ClientDocument(_) => {
+                format!("client registration invalid: {words}")
+            }
+            Self::RegisteredOtherwise(_) => format!("redirect_uri mismatch: {words}"),
+            Self::NoKeys(_) => format!("signing keys not found: {words}"),
+            Self::Keys(_) => format!("server misconfigured: {words}"),
+            _ => words,
+        })
     }
 
     /// How much it matters, where nothing else is known.
@@ -176,12 +214,22 @@ impl Noticed {
     }
 }
 
-/// Lets each exchange say what strict clients say of it, so that a diagnosis hears it.
-pub(super) fn say(flaws: &[Noticed], steps: &mut [Asked]) {
+/// What strict clients say of the flaws, for a diagnosis to hear.
+///
+/// A sentence stands alone: what was asked on purpose without a token, or where nothing has to be,
+/// would be blamed for what it shows.
+pub(super) fn say(flaws: &[Noticed], steps: &[Asked]) -> Vec<Zeroizing<Draft>> {
+    let mut drafts = Vec::new();
     for noticed in flaws.iter().filter(|f| f.weight >= Weight::Breaks) {
-        let step = noticed.step.and_then(|at| steps.get_mut(at));
-        if let Some(draft) = step.and_then(|step| step.draft.as_mut()) {
-            draft.said.push(noticed.flaw.in_words());
-        }
+        let Some(said) = noticed.flaw.said() else {
+            continue;
+        };
+        let step = noticed.step.and_then(|at| steps.get(at));
+        drafts.push(Zeroizing::new(Draft {
+            said: vec![said],
+            place: step.map_or_else(|| "discovery".to_owned(), Asked::in_words),
+            ..Draft::default()
+        }));
     }
+    drafts
 }

@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use super::ask::Asked;
 use super::challenge::Challenge;
-use super::flaw::{Noticed, Weight};
+use super::flaw::{Noticed, Weight, say};
 use super::issuer::{Difference, compare};
 use super::metadata::{Contradiction, ResourceMetadata, ServerMetadata};
 use crate::exchange::Draft;
@@ -20,6 +20,8 @@ pub struct Found {
     pub steps: Vec<Asked>,
     /// What is missing, contradictory or odd, in the order in which it was met.
     pub flaws: Vec<Noticed>,
+    /// The flaws that matter, as a diagnosis hears them.
+    pub(super) said: Vec<Zeroizing<Draft>>,
 }
 
 /// A protected resource.
@@ -50,13 +52,16 @@ pub struct Inquiry<T> {
     pub steps: Vec<Asked>,
     /// What is missing, contradictory or odd.
     pub flaws: Vec<Noticed>,
+    said: Vec<Zeroizing<Draft>>,
 }
 
 impl Found {
-    /// The exchanges that a diagnosis of a failure has to see: those with a flaw that strict clients
-    /// stumble over, and all of them where no server was found.
+    /// What a diagnosis has to see: the flaws that strict clients stumble over and, where no server
+    /// was found, the exchanges that went wrong.
     pub fn evidence(&self) -> impl Iterator<Item = &Zeroizing<Draft>> {
-        evidence(&self.steps, &self.flaws, self.server.is_none())
+        self.said
+            .iter()
+            .chain(failures(&self.steps, self.server.is_none()))
     }
 
     /// The worst of the flaws.
@@ -66,9 +71,20 @@ impl Found {
 }
 
 impl<T> Inquiry<T> {
-    /// The exchanges that a diagnosis of a failure has to see, as with [`Found::evidence`].
+    pub(super) fn new(result: Option<T>, steps: Vec<Asked>, flaws: Vec<Noticed>) -> Self {
+        Self {
+            said: say(&flaws, &steps),
+            result,
+            steps,
+            flaws,
+        }
+    }
+
+    /// What a diagnosis has to see, as with [`Found::evidence`].
     pub fn evidence(&self) -> impl Iterator<Item = &Zeroizing<Draft>> {
-        evidence(&self.steps, &self.flaws, self.result.is_none())
+        self.said
+            .iter()
+            .chain(failures(&self.steps, self.result.is_none()))
     }
 }
 
@@ -90,20 +106,10 @@ impl FoundResource {
     }
 }
 
-/// Drafts of the steps with a flaw that matters, or of `all`.
-fn evidence<'a>(
-    steps: &'a [Asked],
-    flaws: &'a [Noticed],
-    all: bool,
-) -> impl Iterator<Item = &'a Zeroizing<Draft>> {
-    let blamed = move |step: usize| {
-        let mut flaws = flaws.iter();
-        flaws.any(|f| f.step == Some(step) && f.weight >= Weight::Breaks)
-    };
-    let steps = steps.iter().enumerate();
-    steps
-        .filter(move |(at, _)| all || blamed(*at))
-        .filter_map(|(_, step)| step.draft.as_ref())
+/// The exchanges that went wrong, where that mattered.
+fn failures(steps: &[Asked], mattered: bool) -> impl Iterator<Item = &Zeroizing<Draft>> {
+    let failed = steps.iter().filter(move |step| mattered && !step.expected);
+    failed.filter_map(|step| step.draft.as_ref())
 }
 
 /// Where the name of an issuer comes from.

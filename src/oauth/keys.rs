@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::ask::Asking;
-use super::flaw::{Flaw, Noticed, say};
+use super::flaw::{Flaw, Noticed};
 use super::found::Inquiry;
 use crate::net::Client;
 use crate::token::Jwks;
@@ -25,12 +25,7 @@ pub async fn keys(client: &Client, url: &str) -> Inquiry<Jwks> {
             oddities.map(Flaw::Keys).for_each(&mut notice);
         }
     }
-    say(&flaws, &mut asking.steps);
-    Inquiry {
-        result,
-        steps: asking.steps,
-        flaws,
-    }
+    Inquiry::new(result, asking.steps, flaws)
 }
 
 fn is_set(document: &Value) -> bool {

@@ -2,7 +2,7 @@
 //!
 //! Every request is built as plain data and every answer is read from bytes, so that each flow can
 //! be tested, shown and broken on purpose without a server. Only [`random_text`] and new keys draw
-//! random numbers; clocks are handed in. [`find`] and its kin are what uses the network.
+//! random numbers; clocks are handed in. [`find()`] and its kin are what uses the network.
 
 mod about_token;
 mod ask;

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::ask::Asking;
-use super::flaw::{Flaw, Noticed, Weight, say};
+use super::flaw::{Flaw, Noticed, Weight};
 use super::found::Inquiry;
 use super::metadata::ServerMetadata;
 use super::registration::{ClientDescription, Registered};
@@ -32,6 +32,15 @@ impl ServerMetadata {
         }
         ways
     }
+
+    /// How a client on somebody's own machine had best authenticate here: not at all, since it
+    /// can't keep a secret, or else with one in the body, about which servers differ least.
+    pub fn method_to_register(&self) -> &str {
+        let methods = self.auth_methods();
+        let wanted = ["none", "client_secret_post", "client_secret_basic"];
+        let found = wanted.iter().find(|wanted| methods.contains(*wanted));
+        found.copied().unwrap_or("none")
+    }
 }
 
 /// Registers a client, with the server's initial access token where it wants one.
@@ -47,11 +56,7 @@ pub async fn register(
     let mut flaws = Vec::new();
     let Some(url) = server.text("registration_endpoint") else {
         flaws.push(Noticed::new(Flaw::NoRegistration, None));
-        return Inquiry {
-            result: None,
-            steps: asking.steps,
-            flaws,
-        };
+        return Inquiry::new(None, asking.steps, flaws);
     };
     let request = description.request(url, initial);
     let answered = asking.ask(&request, "client registration (RFC 7591)").await;
@@ -72,12 +77,7 @@ pub async fn register(
             }
         }
     }
-    say(&flaws, &mut asking.steps);
-    Inquiry {
-        result,
-        steps: asking.steps,
-        flaws,
-    }
+    Inquiry::new(result, asking.steps, flaws)
 }
 
 /// A change of what was registered: without its redirect URI no login can end.
@@ -135,12 +135,7 @@ pub async fn client_document(
             result = Some(fetched.document);
         }
     }
-    say(&flaws, &mut asking.steps);
-    Inquiry {
-        result,
-        steps: asking.steps,
-        flaws,
-    }
+    Inquiry::new(result, asking.steps, flaws)
 }
 
 /// What a document says of the client, as far as it is checked.

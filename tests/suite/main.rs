@@ -17,6 +17,7 @@ mod circumstances;
 mod cli;
 mod corpus;
 mod decide;
+mod find;
 mod layers;
 mod net;
 mod program;
