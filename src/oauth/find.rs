@@ -1,7 +1,7 @@
 //! Finds the server behind a URL: of an issuer, or of a resource such as an MCP server.
 //!
 //! Nothing is refused that a client could still work with; what strict clients refuse is told as a
-//! [`Flaw`], and every question that was asked as a [`Asked`].
+//! [`Flaw`], and every question that was put as an [`Asked`].
 
 use serde_json::{Value, json};
 
@@ -98,6 +98,7 @@ impl Search<'_> {
         }
         match knock {
             Some(knock) => self.behind(url, &knock).await,
+            None if self.asking.is_silent(url) => self.no_server(url),
             None => self.servers_of(url, Vec::new()).await,
         }
     }
