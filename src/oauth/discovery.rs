@@ -62,11 +62,12 @@ pub fn resource_candidates(resource: &str, challenges: &[Challenge]) -> Vec<Cand
         return found;
     };
     let name = "/.well-known/oauth-protected-resource";
-    add(
-        &mut found,
-        format!("{origin}{name}{path}"),
-        "RFC 9728 section 3.1",
-    );
+    let rule = "RFC 9728 section 3.1";
+    let query = query_of(resource);
+    if resource.ends_with('/') && !path.is_empty() {
+        add(&mut found, format!("{origin}{name}{path}/"), rule);
+    }
+    add(&mut found, format!("{origin}{name}{path}{query}"), rule);
     add(
         &mut found,
         format!("{origin}{name}"),
@@ -83,6 +84,15 @@ pub fn issuer_of(url: &str) -> Option<String> {
         return Some(before.to_owned());
     }
     Some(format!("{before}/{path}"))
+}
+
+/// The query of a URL with its question mark; it is part of a resource's name.
+fn query_of(url: &str) -> String {
+    let url = url.split('#').next().unwrap_or(url);
+    url.find('?')
+        .and_then(|at| url.get(at..))
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// Origin and path without the slash at its end; a well-known part is taken out.
@@ -103,6 +113,7 @@ fn add(found: &mut Vec<Candidate>, url: String, rule: &'static str) {
 }
 
 const OIDC: &str = "OpenID Connect Discovery section 4.1";
-const RFC_8414: &str = "RFC 8414 section 3.1";
+/// The path of an issuer behind the well-known name.
+pub(super) const RFC_8414: &str = "RFC 8414 section 3.1";
 const RFC_8414_OIDC: &str = "RFC 8414 section 5";
 const APPENDED: &str = "appended to the issuer, as some servers have it";

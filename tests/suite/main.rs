@@ -18,6 +18,7 @@ mod cli;
 mod connect;
 mod corpus;
 mod decide;
+mod find;
 mod layers;
 mod net;
 mod program;

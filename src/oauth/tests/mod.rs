@@ -1,5 +1,6 @@
 //! Requests byte by byte, answers of every provider's making, and the RFCs' own examples.
 
+mod about_token;
 mod answers;
 mod checks;
 mod requests;

@@ -1,5 +1,6 @@
 use serde_json::json;
 
+use super::super::ask::may_follow;
 use super::super::*;
 
 fn urls(candidates: Vec<Candidate>) -> Vec<String> {
@@ -67,6 +68,45 @@ fn a_resource_is_found_by_its_challenge_and_by_its_path() {
     ));
     assert_eq!(found[0], "https://mcp.example/meta");
     assert_eq!(found.len(), 2);
+    // RFC 9728 section 3.1 keeps a query; of a slash at the end, servers know one form or the other.
+    assert_eq!(
+        urls(resource_candidates(
+            "https://mcp.example/a/?tenant=1#x",
+            &[]
+        )),
+        [
+            "https://mcp.example/.well-known/oauth-protected-resource/a?tenant=1",
+            "https://mcp.example/.well-known/oauth-protected-resource",
+        ]
+    );
+    assert_eq!(
+        urls(resource_candidates("https://mcp.example/a/", &[]))[..2],
+        [
+            "https://mcp.example/.well-known/oauth-protected-resource/a/",
+            "https://mcp.example/.well-known/oauth-protected-resource/a",
+        ]
+    );
+}
+
+#[test]
+fn a_redirect_never_gives_up_tls() {
+    let from = "https://as.example/a/meta";
+    let been = [from.to_owned()];
+    assert_eq!(
+        may_follow(from, "../b", &been).as_deref(),
+        Ok("https://as.example/b")
+    );
+    assert!(may_follow(from, "https://other.example/", &been).is_ok());
+    for location in [
+        "http://as.example/",
+        "javascript:1",
+        "file:///etc/passwd",
+        from,
+        "https://[",
+    ] {
+        assert!(may_follow(from, location, &been).is_err(), "{location}");
+    }
+    assert!(may_follow("http://as.example/", "https://as.example/", &been).is_ok());
 }
 
 #[test]
