@@ -2,7 +2,8 @@
 //!
 //! Every request is built as plain data and every answer is read from bytes, so that each flow can
 //! be tested, shown and broken on purpose without a server. Only [`random_text`] and new keys draw
-//! random numbers; clocks are handed in. [`find()`] and its kin are what uses the network.
+//! random numbers; clocks are handed in. [`find()`] and its
+//! kin, and [`flow`], are what uses the network.
 
 mod about_token;
 mod ask;
@@ -14,13 +15,10 @@ mod client_auth;
 mod device;
 mod discovery;
 mod dpop;
-<<<<<<< HEAD
-pub mod flow;
-=======
 mod find;
 mod flaw;
+pub mod flow;
 mod found;
->>>>>>> flows-c
 mod id_token;
 mod issuer;
 mod keys;
