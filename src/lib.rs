@@ -16,12 +16,12 @@ pub mod evidence;
 pub mod exchange;
 pub mod fact;
 pub mod input;
-pub mod oauth;
 pub mod net;
+pub mod oauth;
 pub mod report;
 pub mod secret;
-pub mod token;
 pub mod store;
+pub mod token;
 pub mod triage;
 
 pub use commands::{Environment, Terminals};

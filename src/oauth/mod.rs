@@ -6,6 +6,7 @@
 
 mod assertion;
 mod authorize_url;
+pub mod callback;
 mod challenge;
 mod checks;
 mod client_auth;

@@ -11,6 +11,7 @@
 )]
 
 mod ambiguous;
+mod callback;
 mod case;
 mod catalog;
 mod circumstances;
