@@ -18,6 +18,7 @@ mod circumstances;
 mod cli;
 mod corpus;
 mod decide;
+mod driver;
 mod layers;
 mod net;
 mod program;

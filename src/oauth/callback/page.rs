@@ -118,9 +118,12 @@ impl Page {
         marked(&head, nonce) + &self.main(nonce)
     }
 
-    /// The end of a document that another page began.
+    /// The end of a document that a waiting page began.
     pub(super) fn takeover(&self, nonce: &str) -> String {
-        self.main(nonce) + &self.end(nonce)
+        // Selectors such as `:last-of-type` match nothing in Chromium while a page is loading.
+        let hidden =
+            format!("<style nonce=\"{nonce}\">main.waiting {{ display: none; }}</style>\n");
+        hidden + &self.main(nonce) + &self.end(nonce)
     }
 
     #[expect(clippy::unused_self, reason = "reads like its siblings")]
@@ -138,7 +141,7 @@ impl Page {
         );
         let _ = writeln!(
             html,
-            "<p class=\"badge\">{}<span>{}</span></p>\n<h1>{}</h1>",
+            "<p class=\"badge\">{}<span>{}</span><b>oauthdx</b></p>\n<h1>{}</h1>",
             self.tone.sign(),
             self.tone.word(),
             encode_text(&self.title)
@@ -157,14 +160,17 @@ impl Page {
         html + &format!("<footer><p>{foot}</p></footer>\n</main>\n")
     }
 
-    /// The table and the two lists, where there is something in them.
+    /// The table and the two lists, where there is something in them; after a failure what to do
+    /// comes first.
     fn lists(&self, html: &mut String) {
-        let (facts, steps) = match self.tone {
-            Tone::Failed => ("How oauthdx knows", "What to do next"),
-            _ => ("", "What you can do next"),
-        };
+        let failed = self.tone == Tone::Failed;
+        if failed {
+            self.list_steps(html, "What to do next");
+        }
         if !self.facts.is_empty() {
-            heading(html, facts);
+            if failed {
+                line(html, "h2", "h2", "How oauthdx knows");
+            }
             html.push_str("<dl>\n");
             for (name, value) in &self.facts {
                 let (name, value) = (encode_text(name), encode_text(value));
@@ -173,27 +179,42 @@ impl Page {
             html.push_str("</dl>\n");
         }
         if !self.remarks.is_empty() {
-            heading(html, "Worth a look");
+            line(html, "h2", "h2", "Worth a look");
             html.push_str("<ul>\n");
             for remark in &self.remarks {
                 line(html, "li", "li", remark);
             }
             html.push_str("</ul>\n");
         }
-        if !self.steps.is_empty() {
-            heading(html, steps);
-            // A single step needs no number.
-            let list = if self.steps.len() == 1 { "ul" } else { "ol" };
-            let _ = writeln!(html, "<{list}>");
-            for step in &self.steps {
-                let _ = write!(html, "<li>{}", encode_text(&step.action));
-                if let Some(command) = &step.command {
-                    let _ = write!(html, "<code>{}</code>", encode_text(command));
-                }
-                html.push_str("</li>\n");
-            }
-            let _ = writeln!(html, "</{list}>");
+        if !failed {
+            self.list_steps(html, "What you can do next");
         }
+    }
+
+    fn list_steps(&self, html: &mut String, heading: &str) {
+        if self.steps.is_empty() {
+            return;
+        }
+        line(html, "h2", "h2", heading);
+        // A single step needs no number.
+        let single = self.steps.len() == 1;
+        html.push_str(if single {
+            "<ul class=\"single\">\n"
+        } else {
+            "<ol>\n"
+        });
+        for step in &self.steps {
+            let _ = write!(html, "<li>{}", encode_text(&step.action));
+            if let Some(command) = &step.command {
+                let words: Vec<String> = command
+                    .split(' ')
+                    .map(|word| format!("<span>{}</span>", encode_text(word)))
+                    .collect();
+                let _ = write!(html, "<code>{}</code>", words.join(" "));
+            }
+            html.push_str("</li>\n");
+        }
+        html.push_str(if single { "</ul>\n" } else { "</ol>\n" });
     }
 
     fn tab_title(&self) -> String {
@@ -213,12 +234,6 @@ fn shape() -> (&'static str, &'static str) {
 
 fn marked(html: &str, nonce: &str) -> String {
     html.replace("{{nonce}}", nonce)
-}
-
-fn heading(html: &mut String, text: &str) {
-    if !text.is_empty() {
-        line(html, "h2", "h2", text);
-    }
 }
 
 /// One element with a text.
@@ -241,8 +256,8 @@ impl Tone {
     /// The outcome in words, for those who see no colours.
     const fn word(self) -> &'static str {
         match self {
-            Self::Done => "Connected",
-            Self::Failed => "Not connected",
+            Self::Done => "Login complete",
+            Self::Failed => "Login failed",
             Self::Waiting => "One moment",
             Self::Notice => "Not the answer",
         }

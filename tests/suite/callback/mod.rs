@@ -12,7 +12,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
 
+mod chromium;
 mod endings;
+mod opening;
 mod requests;
 mod secure;
 

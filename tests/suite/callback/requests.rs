@@ -82,7 +82,7 @@ fn a_failure_is_told_with_its_cause_and_the_next_step() {
         for words in [
             "The user said no",
             "Ask the user again.",
-            "oauthdx connect airtable",
+            "<span>connect</span> <span>airtable</span>",
         ] {
             assert!(answer.contains(words), "{answer}");
         }
@@ -149,7 +149,7 @@ fn a_wrong_path_is_explained_to_the_person_who_came_there() {
         let answer = ask(address, &request).await;
         assert!(answer.contains("came to the wrong path"), "{answer}");
         assert!(
-            answer.contains(&format!("http://{host}/callback</code>")),
+            answer.contains(&format!("http://{host}/callback</span></code>")),
             "{answer}"
         );
         ask(address, good(&host)).await;
