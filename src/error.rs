@@ -103,6 +103,16 @@ pub enum Error {
         /// The system's reason.
         source: Option<Source>,
     },
+    /// A redirect URI where the browser can't be received.
+    #[error("{what}")]
+    Callback {
+        /// What could not be done.
+        what: String,
+        /// What to type instead.
+        hint: String,
+        /// The system's reason.
+        source: Option<Source>,
+    },
     /// A connection that another process is working on.
     #[error("lock {name} within {waited:?}: {holder}")]
     Busy {
@@ -132,7 +142,8 @@ impl Error {
             Self::Usage { hint, .. }
             | Self::NotAnInput { hint, .. }
             | Self::Keyring { hint, .. }
-            | Self::Store { hint, .. } => hint.clone(),
+            | Self::Store { hint, .. }
+            | Self::Callback { hint, .. } => hint.clone(),
             Self::NothingToRead => "give a file (oauthdx diagnose ticket.txt), pipe into it \
                  (curl -v … 2>&1 | oauthdx diagnose), or paste: oauthdx diagnose -"
                 .to_owned(),
@@ -182,6 +193,7 @@ impl Error {
             | Self::NoKeyring { .. }
             | Self::Keyring { .. }
             | Self::Store { .. }
+            | Self::Callback { .. }
             | Self::Busy { .. }
             | Self::Outdated { .. } => 1,
             Self::Cancelled => 130,

@@ -9,6 +9,7 @@ mod about_token;
 mod ask;
 mod assertion;
 mod authorize_url;
+pub mod callback;
 mod challenge;
 mod checks;
 mod client_auth;

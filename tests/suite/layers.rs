@@ -29,7 +29,10 @@ const OF_THE_ROOT: &[&str] = &[
 const DOORS: &[(&str, &[&str])] = &[
     ("reqwest", &["net/http.rs"]),
     ("hyper", &["net/"]),
-    ("rustls", &["net/"]),
+    ("rustls", &["net/", "oauth/callback/tls.rs"]),
+    ("tokio_rustls", &["oauth/callback/tls.rs"]),
+    ("rcgen", &["oauth/callback/tls.rs"]),
+    ("webbrowser", &["oauth/callback/browser.rs"]),
     ("keyring", &["store/keyring.rs"]),
     ("colored", &["report/text.rs", "report/text/"]),
     ("tabled", &["report/text.rs", "report/text/"]),
@@ -40,7 +43,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("toml", &["catalog/"]),
     ("postcard", &["catalog/"]),
     ("std::fs", &["commands/", "store/"]),
-    ("std::net", &["net/", "simulate/"]),
+    ("std::net", &["net/", "oauth/callback/", "simulate/"]),
     ("std::process::Command", &[]),
 ];
 

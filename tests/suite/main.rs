@@ -11,6 +11,7 @@
 )]
 
 mod ambiguous;
+mod callback;
 mod case;
 mod catalog;
 mod circumstances;
@@ -18,6 +19,7 @@ mod cli;
 mod connect;
 mod corpus;
 mod decide;
+mod driver;
 mod find;
 mod layers;
 mod net;
