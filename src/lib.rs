@@ -66,7 +66,25 @@ pub fn diagnose_inputs(
     let prose: Vec<_> = passages
         .map(|p| (p.text.as_str(), p.place.as_str()))
         .collect();
-    diagnose(&drafts, &prose, hints, catalog, vault)
+    let checks = pastes.iter().flat_map(|p| &p.checks);
+    let observed: Vec<_> = checks
+        .map(|(name, found)| failed_check(name, found))
+        .collect();
+    if observed.is_empty() {
+        return diagnose(&drafts, &prose, hints, catalog, vault);
+    }
+    let mut hints = hints.clone();
+    hints.observed.extend(observed);
+    diagnose(&drafts, &prose, &hints, catalog, vault)
+}
+
+/// A check of ours that failed, as a diagnosis takes it.
+pub fn failed_check(name: &str, found: &str) -> Observation {
+    Observation {
+        fact: Fact::CheckFailed,
+        value: name.to_owned(),
+        from: format!("our own check: {found}"),
+    }
 }
 
 /// One diagnosis over requests of ours and what became of them.

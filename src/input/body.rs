@@ -23,7 +23,7 @@ pub(super) fn read(source: &Source) -> Option<Paste> {
     Some(Paste {
         format: NAME,
         drafts: vec![draft],
-        prose: Vec::new(),
+        ..Paste::default()
     })
 }
 

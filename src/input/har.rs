@@ -24,6 +24,7 @@ pub(super) fn read(source: &Source) -> Option<Paste> {
     let drafts = entries
         .iter()
         .enumerate()
+        .filter(|(_, entry)| entry.pointer("/_oauthdx/superseded") != Some(&Value::Bool(true)))
         .map(|(index, entry)| (index, draft(entry)))
         .filter(|(_, draft)| !many || matters(draft))
         .take(MOST)
@@ -35,8 +36,17 @@ pub(super) fn read(source: &Source) -> Option<Paste> {
     Some(Paste {
         format: NAME,
         drafts,
-        prose: Vec::new(),
+        checks: checks(&document),
+        ..Paste::default()
     })
+}
+
+/// The checks that failed in a run of ours.
+fn checks(document: &Value) -> Vec<(String, String)> {
+    let list = document.pointer("/log/_oauthdx/checks");
+    let list = list.and_then(Value::as_array).into_iter().flatten();
+    list.filter_map(|check| Some((string(check, "name")?, string(check, "detail")?)))
+        .collect()
 }
 
 /// The entries of a log, of a list, or a lone one.
@@ -93,8 +103,15 @@ fn draft(entry: &Value) -> Draft {
         response: entry.get("response").and_then(response),
         said,
         time: started.and_then(time::leading).map(|(seconds, _)| seconds),
+        endpoint: entry.pointer("/_oauthdx/endpoint").and_then(endpoint),
         ..Draft::default()
     }
+}
+
+/// The endpoint that we called.
+fn endpoint(name: &Value) -> Option<&'static str> {
+    let name = name.as_str()?;
+    ENDPOINTS.iter().copied().find(|known| *known == name)
 }
 
 fn request(value: &Value) -> DraftRequest {
@@ -190,6 +207,8 @@ fn matters(draft: &Draft) -> bool {
     failed || url::is_oauth(address) || PATHS.iter().any(|p| path.contains(p))
 }
 
+/// What a run of ours calls.
+const ENDPOINTS: &[&str] = &["authorize", "callback", "token", "device", "par"];
 const PATHS: &[&str] = &[
     "oauth",
     "/token",

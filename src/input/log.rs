@@ -39,6 +39,7 @@ pub(super) fn read(source: &Source) -> Option<Paste> {
         format: NAME,
         drafts: log.drafts,
         prose: log.prose,
+        ..Paste::default()
     })
 }
 

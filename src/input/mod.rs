@@ -45,6 +45,8 @@ pub struct Paste {
     pub drafts: Vec<Draft>,
     /// Everything else, one passage a line or paragraph.
     pub prose: Vec<Passage>,
+    /// Checks that failed, by name and with what was found, where a run of ours was recorded.
+    pub checks: Vec<(String, String)>,
 }
 
 /// A piece of text that is no exchange, with where it stands.

@@ -29,6 +29,7 @@ pub(super) fn paste(source: &Source, format: &'static str) -> Paste {
         format,
         drafts: scanner.book.finish(),
         prose: scanner.prose,
+        ..Paste::default()
     }
 }
 

@@ -30,6 +30,7 @@ pub(super) fn read(source: &Source) -> Option<Paste> {
         format: NAME,
         drafts,
         prose: vec![words],
+        ..Paste::default()
     })
 }
 

@@ -28,7 +28,7 @@ pub(super) fn read(source: &Source) -> Option<Paste> {
     alone.then(|| Paste {
         format: NAME,
         drafts: vec![draft(url.to_owned(), source.whole())],
-        prose: Vec::new(),
+        ..Paste::default()
     })
 }
 

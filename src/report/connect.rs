@@ -15,18 +15,33 @@ use crate::triage::Diagnosis;
 pub struct ConnectReport<'a> {
     /// The connection, if it is stored.
     pub connection: Option<&'a Connection>,
-    /// Whether tokens were obtained, stored or not.
-    pub obtained: bool,
-    /// Whether there is a refresh token among them.
-    pub refreshable: bool,
+    /// The tokens that were obtained, stored or not.
+    pub tokens: Tokens,
     /// What the exchanges and checks amount to.
     pub diagnosis: &'a Diagnosis,
     /// Every check that was made, or could not be.
     pub checks: &'a [CheckLine],
+    /// The questions that were put to find the server.
+    pub tried: &'a [TriedLine],
+    /// What is missing, contradictory or odd in what the server says of itself.
+    pub flaws: &'a [FlawLine],
+    /// Whether no server was found, so that what was tried must be told.
+    pub lost: bool,
     /// The mistake that was made on purpose: its name, and what it was in words.
     pub broken: Option<(&'static str, &'static str)>,
     /// Whether the connection was there before.
     pub again: bool,
+}
+
+/// Which tokens a run gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tokens {
+    /// None that may be used.
+    None,
+    /// All but a refresh token.
+    AccessOnly,
+    /// A refresh token among them.
+    WithRefresh,
 }
 
 /// One check.
@@ -40,11 +55,32 @@ pub struct CheckLine {
     pub detail: String,
 }
 
+/// A question that was put to find a server.
+#[derive(Clone, Debug, Serialize)]
+pub struct TriedLine {
+    /// What was looked for, and by which rule.
+    pub what: String,
+    /// `GET https://…`.
+    pub asked: String,
+    /// What came of it.
+    pub came: String,
+}
+
+/// Something that is missing, contradictory or odd.
+#[derive(Clone, Debug, Serialize)]
+pub struct FlawLine {
+    /// How much it matters: `odd`, `breaks` (strict clients) or `stops`.
+    pub weight: &'static str,
+    /// What it is.
+    pub text: String,
+}
+
 impl Report for ConnectReport<'_> {
     fn document(&self, detail: Detail) -> Document {
-        if !self.obtained {
+        if self.tokens == Tokens::None {
             let mut document = DiagnosisReport(self.diagnosis).document(detail);
             let footer = document.0.pop();
+            self.tell_discovery(&mut document, detail);
             self.tell_checks(&mut document, detail);
             self.tell_mistake(&mut document);
             document.0.extend(footer);
@@ -57,6 +93,7 @@ impl Report for ConnectReport<'_> {
             document.push(Block::Pairs(self.facts(connection)));
         }
         self.tell_checks(&mut document, detail);
+        self.tell_discovery(&mut document, detail);
         let diagnosis = DiagnosisReport(self.diagnosis);
         diagnosis.remark(&mut document);
         if let Some(connection) = self.connection {
@@ -89,6 +126,8 @@ impl Report for ConnectReport<'_> {
             diagnosis: DiagnosisJson<'a>,
             connection: Option<ConnectedJson<'a>>,
             checks: &'a [CheckLine],
+            tried: &'a [TriedLine],
+            flaws: &'a [FlawLine],
             broken: Option<&'static str>,
         }
         json::pretty(&Whole {
@@ -101,9 +140,11 @@ impl Report for ConnectReport<'_> {
                 expires_at: connection.expires_at,
                 scopes: &connection.scopes,
                 account: connection.account.as_deref(),
-                refresh_token: self.refreshable,
+                refresh_token: self.tokens == Tokens::WithRefresh,
             }),
             checks: self.checks,
+            tried: self.tried,
+            flaws: self.flaws,
             broken: self.broken.map(|(name, _)| name),
         })
     }
@@ -169,7 +210,7 @@ impl ConnectReport<'_> {
             |at| format!("until {}", token::utc(at)),
         );
         pairs.push(Pair::new("access token", ends));
-        let refresh = if self.refreshable {
+        let refresh = if self.tokens == Tokens::WithRefresh {
             "yes"
         } else {
             "none: when the access token ends, the user must log in again"
@@ -198,6 +239,21 @@ impl ConnectReport<'_> {
                 rows: rows.collect(),
             }),
         );
+    }
+
+    /// What the server says of itself that it should not, and how it was found.
+    fn tell_discovery(&self, document: &mut Document, detail: Detail) {
+        let all = detail == Detail::Verbose;
+        let flaws = self.flaws.iter().filter(|flaw| all || flaw.weight != "odd");
+        let flaws = flaws.map(|flaw| format!("{}: {}", flaw.weight, flaw.text));
+        document.section("About the server", Block::List(flaws.collect()));
+        if self.lost || all {
+            let tried = self.tried.iter();
+            let tried = tried.map(|line| {
+                Pair::literal(line.what.clone(), format!("{} → {}", line.asked, line.came))
+            });
+            document.section("What I tried", Block::Pairs(tried.collect()));
+        }
     }
 
     fn tell_mistake(&self, document: &mut Document) {

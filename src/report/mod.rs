@@ -8,6 +8,7 @@ mod code;
 mod connect;
 mod diagnosis;
 mod document;
+mod har;
 mod json;
 mod markdown;
 mod provider;
@@ -18,9 +19,10 @@ pub mod words;
 
 pub use cause::{CauseReport, CausesReport, FactsReport, RuleLine};
 pub use code::{CodeReport, Meaning};
-pub use connect::{CheckLine, ConnectReport};
+pub use connect::{CheckLine, ConnectReport, FlawLine, Tokens, TriedLine};
 pub use diagnosis::DiagnosisReport;
 pub use document::{Block, Document, Headline, Pair, Step, Table, Tone};
+pub use har::{HarEntry, har};
 pub use provider::{ProviderReport, ProvidersReport};
 
 /// How a result is written.

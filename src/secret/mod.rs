@@ -35,6 +35,8 @@ pub struct Vault {
     known: Vec<Known>,
     searcher: OnceCell<Option<AhoCorasick>>,
     learning: bool,
+    /// Whether fingerprints say that something was taken out, for whoever reads them again.
+    marking: bool,
 }
 
 /// A secret met in this run, kept so that it is found again wherever else it occurs.
@@ -56,6 +58,15 @@ impl Vault {
             known: Vec::new(),
             searcher: OnceCell::new(),
             learning: false,
+            marking: false,
+        }
+    }
+
+    /// A vault for what will be read again: `<redacted:rt:3f9a21c4>` is no secret to any reader.
+    pub fn for_record(key: (u64, u64)) -> Self {
+        Self {
+            marking: true,
+            ..Self::new(key)
         }
     }
 
@@ -81,7 +92,7 @@ impl Vault {
     pub fn value(&mut self, name: &str, raw: &str) -> Text {
         match kind_of_name(name) {
             Some(kind) if names::may_be_secret(kind, raw) => Text {
-                shown: self.learn(kind, raw),
+                shown: names::with_scheme(kind, raw, self.learn(kind, raw)),
                 raw: Zeroizing::new(raw.to_owned()),
             },
             _ => self.text(raw),
@@ -160,7 +171,12 @@ impl Vault {
         let mut hasher = SipHasher24::new_with_keys(self.key.0, self.key.1);
         hasher.write(value.as_bytes());
         // Eight hexadecimal digits tell some thousands of tokens apart and give nothing away.
-        format!("{kind}:{:08x}", hasher.finish() >> 32)
+        let fingerprint = format!("{kind}:{:08x}", hasher.finish() >> 32);
+        if self.marking {
+            format!("{MARK}{fingerprint}>")
+        } else {
+            fingerprint
+        }
     }
 }
 
@@ -169,6 +185,9 @@ impl fmt::Debug for Vault {
         write!(f, "Vault({} secrets)", self.known.len())
     }
 }
+
+/// How a fingerprint begins that says of itself that something was taken out.
+pub const MARK: &str = "<redacted:";
 
 /// `text` with its secrets replaced, where nothing else is known of them.
 pub fn without_secrets(text: &str, key: (u64, u64)) -> String {

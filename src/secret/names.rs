@@ -129,3 +129,18 @@ fn is_error_word(value: &str) -> bool {
         || number
         || vendor
 }
+
+/// A fingerprint of `Authorization` credentials behind their scheme, which is no secret.
+pub(super) fn with_scheme(kind: &str, value: &str, fingerprint: String) -> String {
+    const SCHEMES: &[&str] = &["basic", "bearer", "dpop", "digest", "negotiate", "token"];
+    let scheme = value.split_once(' ').map_or("", |(scheme, _)| scheme);
+    if kind == "auth"
+        && SCHEMES
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(scheme))
+    {
+        format!("{scheme} {fingerprint}")
+    } else {
+        fingerprint
+    }
+}

@@ -20,6 +20,7 @@ const OF_THE_ROOT: &[&str] = &[
     "Hints",
     "diagnose_inputs",
     "diagnose_drafts",
+    "failed_check",
     "run",
     "Environment",
     "Terminals",

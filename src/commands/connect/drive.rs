@@ -1,14 +1,29 @@
 //! Goes the way that a setup has chosen, up to tokens or the failure that the exchanges show.
 
-use std::time::Duration;
+use std::ffi::OsString;
 
-use super::setup::{LoginWay, Setup, Way};
-use super::story::Story;
+use super::interrupt::Interrupt;
+use super::login::login;
+use super::setup::{Setup, Way};
+use super::story::Talk;
+use crate::cli::ConnectArgs;
 use crate::error::Error;
-use crate::oauth::flow::{Checked, DeviceEnd, Login, Subject, Wanted, Wire, device, obtain};
-use crate::oauth::{DpopKey, Grant, TokenAnswer, random_text};
+use crate::oauth::callback::Callback;
+use crate::oauth::flow::{Checked, DeviceEnd, Subject, Wire, device, obtain};
+use crate::oauth::{DpopKey, Grant, TokenAnswer, keys, random_text};
 use crate::secret::Secret;
-use crate::token::Check;
+use crate::token::{Check, Jwks};
+
+/// What a way is gone with.
+pub(super) struct Trip<'t, 'w> {
+    pub(super) args: &'t ConnectArgs,
+    pub(super) setup: &'t Setup,
+    pub(super) wire: &'t mut Wire<'w>,
+    pub(super) story: &'t dyn Talk,
+    pub(super) interrupt: &'t Interrupt,
+    /// Reads the environment, for the browser's sake.
+    pub(super) variable: &'t dyn Fn(&str) -> Option<OsString>,
+}
 
 /// How a run ended.
 #[derive(Default)]
@@ -21,25 +36,38 @@ pub(super) struct Ending {
     pub(super) nonce: Option<Secret>,
     /// The code that was redeemed.
     pub(super) code: Option<Secret>,
+    /// The keys of the server, where an ID token wants them.
+    pub(super) keys: Option<Jwks>,
+    /// The browser that waits for the outcome.
+    pub(super) callback: Option<Box<Callback>>,
 }
 
 /// Goes the way.
-pub(super) async fn drive(
-    wire: &mut Wire<'_>,
-    setup: &Setup,
-    story: &Story<'_, '_>,
-    timeout: Duration,
-) -> Result<Ending, Error> {
-    if setup.dpop {
+pub(super) async fn drive(mut trip: Trip<'_, '_>) -> Result<Ending, Error> {
+    if trip.setup.dpop {
         let key = DpopKey::generate().map_err(|fault| Error::Random(fault.to_string().into()))?;
-        wire.bind(key);
+        trip.wire.bind(key);
     }
-    let plan = &setup.plan;
-    match &setup.way {
-        Way::Login(way) => login(wire, setup, way, story).await,
-        Way::Device => Ok(match device(wire, plan, timeout).await? {
+    let mut ending = go(&mut trip).await?;
+    let token = ending.answer.as_ref().map(|answer| &answer.tokens);
+    let signed = token.is_some_and(|tokens| tokens.id_token.is_some());
+    if signed && let Some(url) = &trip.setup.plan.endpoints.jwks {
+        let found = keys(trip.wire.client(), url).await;
+        trip.story.asked(&found.steps);
+        trip.story.noticed(&found.flaws);
+        ending.keys = found.result;
+    }
+    Ok(ending)
+}
+
+async fn go(trip: &mut Trip<'_, '_>) -> Result<Ending, Error> {
+    let plan = &trip.setup.plan;
+    let wire = &mut *trip.wire;
+    match &trip.setup.way {
+        Way::Login(way) => login(trip, way).await,
+        Way::Device => Ok(match device(wire, plan, trip.args.browser.timeout).await? {
             DeviceEnd::Tokens(answer) => Ending::with(*answer),
-            DeviceEnd::Refused => Ending::default(),
+            DeviceEnd::Refused => Ending::without_tokens(wire),
             DeviceEnd::Expired => Ending::failed(
                 Subject::Device,
                 Check::fail("expiry", "the code ran out before the user had decided"),
@@ -92,13 +120,12 @@ impl Ending {
     }
 
     /// The ending of a run whose last exchange gave no tokens.
-    fn without_tokens(wire: &Wire<'_>) -> Self {
+    pub(super) fn without_tokens(wire: &Wire<'_>) -> Self {
         let last = wire.kept().last();
         let response = last.and_then(|kept| kept.draft.response.as_ref());
-        let status = response.and_then(|r| r.status);
-        let what = match status {
-            Some(200..300) => "the answer says success and holds no tokens",
-            Some(300..400) => "the answer sends us elsewhere and holds no tokens",
+        let what = match response.and_then(|r| r.status) {
+            Some(200..300) => "the answer says success and does not hold what was asked for",
+            Some(300..400) => "the answer sends us elsewhere and does not hold what was asked for",
             _ => return Self::default(),
         };
         let body = response.and_then(|r| r.body.as_deref()).unwrap_or_default();
@@ -106,63 +133,5 @@ impl Ending {
             return Self::default();
         }
         Self::failed(Subject::TokenAnswer, Check::fail("tokens", what))
-    }
-}
-
-/// A login in the browser.
-async fn login(
-    wire: &mut Wire<'_>,
-    setup: &Setup,
-    way: &LoginWay,
-    story: &Story<'_, '_>,
-) -> Result<Ending, Error> {
-    let plan = &setup.plan;
-    let wanted = Wanted {
-        redirect_uri: &way.redirect_uri,
-        pkce: way.pkce,
-        response_mode: way.response_mode,
-        authorization_details: way.details.as_ref(),
-        push: way.push,
-        signer: way.signer.as_ref(),
-        omit_redirect_uri: way.omit_redirect_uri,
-    };
-    let Some(login) = Login::begin(wire, plan, &wanted).await? else {
-        return Ok(Ending::default());
-    };
-    story.must("open this address, and paste here where the browser ends up, or the code:");
-    story.must(&login.url);
-    let pasted = story.line().map_err(|error| Error::Unreadable {
-        path: "standard input".to_owned(),
-        source: error.into(),
-    })?;
-    let params = pasted_parameters(&pasted, &login);
-    let returned = login.read(wire, plan, &params);
-    let mut ending = Ending {
-        checks: returned.checks,
-        nonce: login.nonce().cloned(),
-        code: returned.code.clone(),
-        ..Ending::default()
-    };
-    if let Some(code) = returned.code {
-        ending.answer = login.redeem(wire, plan, code).await?;
-        if ending.answer.is_none() {
-            ending.checks.extend(Ending::without_tokens(wire).checks);
-        }
-    }
-    Ok(ending)
-}
-
-/// The parameters of a pasted URL; a bare code stands for itself, its state taken on trust.
-fn pasted_parameters(pasted: &str, login: &Login) -> Vec<(String, String)> {
-    let query = pasted.split_once(['?', '#']).map(|(_, query)| query);
-    let is_pairs = pasted.contains('=') && !pasted.ends_with('=');
-    match query.or(Some(pasted).filter(|_| is_pairs)) {
-        Some(query) => url::form_urlencoded::parse(query.replace('#', "&").as_bytes())
-            .into_owned()
-            .collect(),
-        None => vec![
-            ("code".to_owned(), pasted.to_owned()),
-            ("state".to_owned(), login.state().to_owned()),
-        ],
     }
 }

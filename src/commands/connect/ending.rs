@@ -2,19 +2,21 @@
 
 use super::drive::Ending;
 use super::keep::{Keeping, journal};
+use super::run::Run;
+use super::seconds;
+use super::setup::{Setup, Way};
 use super::story::Story;
-use super::{Ready, seconds};
 use crate::cli::GrantKind;
 use crate::error::Error;
 use crate::evidence::Observation;
 use crate::exchange::Draft;
-use crate::fact::Fact;
 use crate::oauth::flow::{Checked, Hoped, Subject, Wire, check_tokens};
 use crate::oauth::{DpopKey, Expected, Grant, TokenAnswer};
-use crate::report::CheckLine;
+use crate::report::{CheckLine, Tokens};
+use crate::secret::Vault;
 use crate::store::Connection;
-use crate::triage::{Diagnosis, Verdict};
-use crate::{Hints, diagnose_drafts};
+use crate::triage::{Diagnosis, Finding, Verdict};
+use crate::{Hints, diagnose_drafts, failed_check};
 
 /// What a run came to.
 pub(super) struct Judged {
@@ -22,15 +24,14 @@ pub(super) struct Judged {
     pub(super) checks: Vec<CheckLine>,
     /// The connection, if it was stored.
     pub(super) connection: Option<Connection>,
-    /// Whether sound tokens came.
-    pub(super) obtained: bool,
-    /// Whether there is a refresh token among them.
-    pub(super) refreshable: bool,
+    /// The sound tokens that came.
+    pub(super) tokens: Tokens,
 }
 
 /// Judges, stores, and writes the journal.
 pub(super) fn judge(
-    ready: &Ready<'_>,
+    run: &Run<'_>,
+    setup: &Setup,
     wire: &Wire<'_>,
     ending: &Ending,
     story: &Story<'_, '_>,
@@ -39,33 +40,37 @@ pub(super) fn judge(
     if let Some(answer) = &ending.answer {
         checks.extend(check_tokens(
             &answer.tokens,
-            &hoped(ready, wire, ending, answer),
+            &hoped(run, setup, wire, ending, answer),
         ));
     }
     let sound = !checks.iter().any(is_severe);
     let answer = ending.answer.as_ref().filter(|_| sound);
-    let diagnosis = diagnosis(ready, wire, &checks, answer.is_some(), story);
+    let diagnosis =
+        story.with_vault(|vault| diagnosis(run, wire, &checks, answer.is_some(), vault));
     let mut judged = Judged {
         diagnosis,
         checks: checks.iter().map(line).collect(),
         connection: None,
-        obtained: answer.is_some(),
-        refreshable: answer.is_some_and(|answer| answer.tokens.refresh_token.is_some()),
+        tokens: match answer.map(|answer| answer.tokens.refresh_token.is_some()) {
+            None => Tokens::None,
+            Some(false) => Tokens::AccessOnly,
+            Some(true) => Tokens::WithRefresh,
+        },
     };
-    judged.connection = store(ready, wire, answer, &judged.diagnosis)?;
+    judged.connection = store(run, setup, wire, answer, &judged.diagnosis)?;
     Ok(judged)
 }
 
 /// What the answer is held against.
 fn hoped<'a>(
-    ready: &'a Ready<'_>,
+    run: &Run<'_>,
+    setup: &'a Setup,
     wire: &Wire<'_>,
     ending: &'a Ending,
     answer: &'a TokenAnswer,
 ) -> Hoped<'a> {
-    let setup = ready.setup;
     let plan = &setup.plan;
-    let import = ready.args.import.is_some();
+    let import = run.args.import.is_some();
     Hoped {
         scopes: if import { &[] } else { &plan.scopes },
         proof_sent: wire.bound_to().is_some(),
@@ -76,8 +81,9 @@ fn hoped<'a>(
         offline: setup
             .offline
             .as_deref()
-            .map(|wanted| (wanted, asks(ready, wanted))),
+            .map(|wanted| (wanted, asks(setup, wanted))),
         id_token: Expected {
+            keys: ending.keys.as_ref(),
             issuer: plan.issuer.as_deref(),
             client_id: Some(plan.client.id.as_str()).filter(|id| !id.is_empty()),
             nonce: ending.nonce.as_ref(),
@@ -91,8 +97,8 @@ fn hoped<'a>(
 }
 
 /// Whether the request has what asks for a refresh token at this provider, by the habit's words.
-fn asks(ready: &Ready<'_>, wanted: &str) -> bool {
-    let plan = &ready.setup.plan;
+fn asks(setup: &Setup, wanted: &str) -> bool {
+    let plan = &setup.plan;
     let params = plan.auth_params.iter().chain(&plan.token_params);
     let params = params.map(|(name, value)| format!("{name}={value}"));
     let words: Vec<&str> = wanted.split([' ', ',', ';']).collect();
@@ -122,73 +128,107 @@ fn line(checked: &Checked) -> CheckLine {
     }
 }
 
+/// The judgement of a run that ended before its first flow: no server was found, or no client.
+pub(super) fn lost(run: &Run<'_>, vault: &mut Vault) -> Judged {
+    let mut diagnosis = diagnose(run, &run.discovery.evidence(), Vec::new(), vault);
+    if diagnosis.verdict == Verdict::Healthy {
+        diagnosis.verdict = Verdict::Undetermined;
+    }
+    Judged {
+        diagnosis,
+        checks: Vec::new(),
+        connection: None,
+        tokens: Tokens::None,
+    }
+}
+
 /// What the exchanges and the failed checks amount to.
 fn diagnosis(
-    ready: &Ready<'_>,
+    run: &Run<'_>,
     wire: &Wire<'_>,
     checks: &[Checked],
     obtained: bool,
-    story: &Story<'_, '_>,
+    vault: &mut Vault,
 ) -> Diagnosis {
     let failed = checks.iter().filter(|checked| checked.failed());
-    let hints = Hints {
-        provider: ready.target.provider().map(|p| p.slug.clone()),
-        observed: failed
-            .map(|checked| Observation {
-                fact: Fact::CheckFailed,
-                value: checked.name(),
-                from: format!("our own check: {}", checked.check.detail),
-            })
-            .collect(),
-        ..Hints::default()
-    };
+    let observed = failed.map(|checked| failed_check(&checked.name(), &checked.check.detail));
+    let observed = observed.collect();
     let kept = wire.kept().iter().filter(|kept| !kept.superseded);
-    let drafts: Vec<&Draft> = kept.map(|kept| &*kept.draft).collect();
-    let mut diagnosis =
-        story.with_vault(|vault| diagnose_drafts(&drafts, &hints, ready.catalog, vault));
+    let own = kept.map(|kept| &*kept.draft);
+    let found = run.discovery.evidence();
+    if !obtained {
+        let drafts: Vec<&Draft> = found.into_iter().chain(own).collect();
+        let mut diagnosis = diagnose(run, &drafts, observed, vault);
+        if diagnosis.verdict == Verdict::Healthy {
+            diagnosis.verdict = Verdict::Undetermined;
+        }
+        return diagnosis;
+    }
+    let drafts: Vec<&Draft> = own.collect();
+    let mut diagnosis = diagnose(run, &drafts, observed, vault);
     if drafts.is_empty() {
         diagnosis.exchanges.clear();
     }
-    match diagnosis.verdict {
-        Verdict::Healthy if !obtained => diagnosis.verdict = Verdict::Undetermined,
-        Verdict::Diagnosed | Verdict::Undetermined if obtained => {
-            diagnosis.verdict = Verdict::Healthy;
-            diagnosis.findings.clear();
-            diagnosis.decide_by.clear();
-        }
-        _ => {}
+    if diagnosis.verdict != Verdict::Healthy {
+        diagnosis.verdict = Verdict::Healthy;
+        diagnosis.findings.clear();
+    }
+    diagnosis.decide_by.clear();
+    if !found.is_empty() {
+        // What strict clients stumble over on the way here is worth a remark.
+        let way = diagnose(run, &found, Vec::new(), vault);
+        let best = way.findings.into_iter().take(1);
+        diagnosis.remarks.extend(best.map(|finding| Finding {
+            exchange: None,
+            ..finding
+        }));
     }
     diagnosis
 }
 
+fn diagnose(
+    run: &Run<'_>,
+    drafts: &[&Draft],
+    observed: Vec<Observation>,
+    vault: &mut Vault,
+) -> Diagnosis {
+    let hints = Hints {
+        provider: run.target.provider().map(|p| p.slug.clone()),
+        observed,
+        ..Hints::default()
+    };
+    diagnose_drafts(drafts, &hints, run.catalog, vault)
+}
+
 /// Stores sound tokens, and tells the journal of a connection that there is.
 fn store(
-    ready: &Ready<'_>,
+    run: &Run<'_>,
+    setup: &Setup,
     wire: &Wire<'_>,
     answer: Option<&TokenAnswer>,
     diagnosis: &Diagnosis,
 ) -> Result<Option<Connection>, Error> {
-    let Some(chosen) = ready.chosen else {
+    let Some(chosen) = run.chosen else {
         return Ok(None);
     };
-    if answer.is_none() && !ready.again {
+    if answer.is_none() && !run.again {
         return Ok(None);
     }
-    let mut held = ready.store.hold(ready.name, ready.args.lock_timeout)?;
+    let mut held = run.store.hold(run.name, run.args.lock_timeout)?;
     let cause = diagnosis
         .findings
         .first()
         .map(|finding| finding.cause.as_str());
     let Some(answer) = answer else {
         let cause = Some(cause.unwrap_or("undetermined"));
-        journal(&held, grant(ready), wire, cause)?;
+        journal(&held, grant(setup), wire, cause)?;
         return Ok(None);
     };
     let keeping = Keeping {
-        target: ready.target,
-        name: ready.name,
+        target: run.target,
+        name: run.name,
         store: chosen.kind,
-        setup: ready.setup,
+        setup,
         now: seconds(),
     };
     let connection = keeping.connection(answer);
@@ -196,14 +236,13 @@ fn store(
     let tokens = keeping.tokens(answer, key.as_ref());
     held.create(connection, &tokens)?;
     // The tokens are safe; a journal that can't be written is no reason to call it a failure.
-    let _ = journal(&held, grant(ready), wire, None);
+    let _ = journal(&held, grant(setup), wire, None);
     held.connection().cloned().map(Some)
 }
 
 /// The grant, as the journal names it.
-fn grant(ready: &Ready<'_>) -> &'static str {
-    use super::setup::Way;
-    match &ready.setup.way {
+fn grant(setup: &Setup) -> &'static str {
+    match &setup.way {
         Way::Login(_) => "authorization_code",
         Way::Device => "device_code",
         Way::Import => "import",

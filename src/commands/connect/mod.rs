@@ -5,32 +5,36 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use zeroize::Zeroizing;
 
 mod client;
+mod discover;
 mod drive;
 mod ending;
 mod grant;
 mod import;
+mod interrupt;
 mod keep;
+mod login;
 mod person;
+mod record;
+mod run;
 mod settings;
 mod setup;
 mod story;
 mod target;
 
-use self::drive::drive;
-use self::ending::{Judged, judge};
+use self::discover::Discovery;
 use self::person::Person;
-use self::settings::Settings;
-use self::setup::{Making, Setup};
+use self::record::Record;
+use self::run::Run;
+use self::settings::{Settings, variable};
+use self::setup::{Making, USUAL_REDIRECT};
 use self::story::Story;
 use self::target::Target;
 use super::ask::Terminal;
 use super::{Environment, Session, block_on, unreadable};
 use crate::catalog::Catalog;
-use crate::cli::{ConnectArgs, GrantKind};
+use crate::cli::ConnectArgs;
 use crate::error::Error;
 use crate::net::{self, Client};
-use crate::oauth::flow::{Fault, Wire};
-use crate::report::{ConnectReport, Format, Page, render};
 use crate::secret::Vault;
 use crate::store::{Chosen, Name, Store};
 
@@ -47,40 +51,60 @@ pub(super) fn run(args: &ConnectArgs, session: &mut Session<'_, '_>) -> Result<u
     let target = Target::read(&args.target, catalog)?;
     let name = target.name(args.name.as_deref())?;
     let store = Store::open(global.store, environment.variable)?;
-    let (settings, again) = known(args, &target, &name, &store, environment)?;
+    let client = Client::new(network(args)?)?;
+    let (mut settings, again) = known(args, &target, &name, &store, environment)?;
     // What can't be kept should be known before anybody logs in.
     let chosen = if args.fault.is_some() {
         None
     } else {
         Some(place(&store, &name)?)
     };
-    let terminals = environment.terminals;
-    let terminal = (terminals.stdin && terminals.stderr).then(Terminal::new);
-    let console = target.provider().and_then(|p| p.console.clone());
-    let person = Person::new(terminal.transpose()?, args.target.clone(), console);
-    let making = Making {
-        args,
-        target: &target,
-        person: &person,
-        listed: None,
-        must_push: false,
-        promises_iss: false,
+    let key = match chosen {
+        Some(_) => store.fingerprint_key()?,
+        None => super::key()?,
     };
-    let setup = making.setup(settings, environment)?;
-    drop(person);
-    let ready = Ready {
+    let record = args.record.as_deref().map(Record::begin).transpose()?;
+    let token = variable(environment, "OAUTHDX_REGISTRATION_TOKEN");
+    let prelude = Story::new(environment, Vault::new(key), page.detail);
+    let mut discovery = Discovery::make(&target, args, &settings, &client, &prelude)?;
+    if settings.client_id.is_none() && !discovery.stops() {
+        let redirect_uri = settings.redirect_uri.as_deref().unwrap_or(USUAL_REDIRECT);
+        discovery.register(redirect_uri, &settings, token.as_ref(), &client, &prelude)?;
+    }
+    let vault = prelude.into_vault();
+    let run = Run {
         args,
         target: &target,
         name: &name,
         store: &store,
         chosen: chosen.as_ref(),
-        setup: &setup,
+        discovery: &discovery,
         again,
         catalog,
         format: global.format,
         page,
+        key,
     };
-    ready.go(environment)
+    settings = settings.over(discovery.settings());
+    let terminals = environment.terminals;
+    let is_anybody_there = terminals.stdin && terminals.stderr;
+    let stuck = discovery.refused() && settings.client_id.is_none() && !is_anybody_there;
+    if discovery.stops() || stuck {
+        return run.lost(record, vault, environment);
+    }
+    let setup = {
+        let terminal = is_anybody_there.then(Terminal::new).transpose()?;
+        let console = target.provider().and_then(|p| p.console.clone());
+        let person = Person::new(terminal, args.target.clone(), console);
+        let making = Making {
+            args,
+            target: &target,
+            person: &person,
+            discovery: &discovery,
+        };
+        making.setup(settings, environment)?
+    };
+    run.go(&setup, &client, record, vault, environment)
 }
 
 /// What options, files and the connection before say, and whether there is one.
@@ -114,7 +138,12 @@ fn known(
     }
     // A store that can't be read now has no say in what a new login needs.
     let tokens = store.tokens(&before).ok();
-    let earlier = Settings::of_connection(&before, tokens.as_ref());
+    let mut earlier = Settings::of_connection(&before, tokens.as_ref());
+    if matches!(target, Target::Url(..)) {
+        // The server is asked again where it is.
+        earlier.endpoints = crate::oauth::flow::Endpoints::default();
+        earlier.issuer = None;
+    }
     Ok((settings.over(earlier), true))
 }
 
@@ -130,104 +159,19 @@ fn place(store: &Store, name: &Name) -> Result<Chosen, Error> {
     })
 }
 
-/// A run that only has to begin.
-struct Ready<'a> {
-    args: &'a ConnectArgs,
-    target: &'a Target<'a>,
-    name: &'a Name,
-    store: &'a Store,
-    chosen: Option<&'a Chosen>,
-    setup: &'a Setup,
-    again: bool,
-    catalog: &'a Catalog,
-    format: Format,
-    page: Page,
-}
-
-impl Ready<'_> {
-    fn go(&self, environment: &mut Environment<'_>) -> Result<u8, Error> {
-        let client = Client::new(self.network()?)?;
-        let key = match self.chosen {
-            Some(_) => self.store.fingerprint_key()?,
-            None => super::key()?,
-        };
-        let story = Story::new(environment, Vault::new(key), self.page.detail);
-        self.introduce(&story);
-        let mut wire = Wire::new(&client, &story);
-        if self.setup.plan.breaks(Fault::Clock) {
-            wire.set_clock_offset(-60 * 60);
-        }
-        let ending = if let Some(path) = &self.args.import {
-            import::ending(path, &story)?
-        } else {
-            let timeout = self.args.browser.timeout;
-            block_on(drive(&mut wire, self.setup, &story, timeout))??
-        };
-        let judged = judge(self, &wire, &ending, &story)?;
-        let text = self.report(&judged);
-        environment.print(&text)?;
-        Ok(judged.diagnosis.exit_code())
-    }
-
-    /// The first lines: what is done, and where the tokens will be.
-    fn introduce(&self, story: &Story<'_, '_>) {
-        let plan = &self.setup.plan;
-        let way = match self.setup.grant {
-            _ if self.args.import.is_some() => "taking over tokens".to_owned(),
-            GrantKind::Code => "authorization code".to_owned(),
-            GrantKind::Device => "device authorization".to_owned(),
-            GrantKind::ClientCredentials => "client credentials".to_owned(),
-            GrantKind::JwtBearer => "signed statement (JWT bearer)".to_owned(),
-            GrantKind::TokenExchange => "token exchange".to_owned(),
-            GrantKind::Password => "the user's own password".to_owned(),
-        };
-        let method = self.setup.client_auth.name();
-        story.step(&format!(
-            "{}: {way}, client authentication {method}",
-            self.name
-        ));
-        if let Some(fault) = plan.fault {
-            story.step(&format!("broken on purpose: {}", fault.in_words()));
-        }
-        match self.chosen {
-            Some(Chosen {
-                notice: Some(notice),
-                ..
-            }) => story.step(notice),
-            Some(Chosen { kind, .. }) => story.step(&format!("tokens go into the {kind} store")),
-            None => {}
-        }
-    }
-
-    /// How requests are sent.
-    fn network(&self) -> Result<net::Settings, Error> {
-        let network = &self.args.network;
-        let read = |path: &std::path::PathBuf| {
-            std::fs::read(path).map_err(|error| unreadable(path, error))
-        };
-        let identity = self.args.client.cert_file.as_ref().map(read).transpose()?;
-        Ok(net::Settings {
-            ca_files: network.ca_file.iter().map(read).collect::<Result<_, _>>()?,
-            proxy: network.proxy.clone(),
-            identity: identity.map(Zeroizing::new),
-            max_body: LARGEST_ANSWER,
-            ..net::Settings::default()
-        })
-    }
-
-    fn report(&self, judged: &Judged) -> String {
-        let fault = self.setup.plan.fault;
-        let report = ConnectReport {
-            connection: judged.connection.as_ref(),
-            obtained: judged.obtained,
-            refreshable: judged.refreshable,
-            diagnosis: &judged.diagnosis,
-            checks: &judged.checks,
-            broken: fault.map(|fault| (fault.name(), fault.in_words())),
-            again: self.again,
-        };
-        render(&report, self.format, &self.page)
-    }
+/// How requests are sent.
+fn network(args: &ConnectArgs) -> Result<net::Settings, Error> {
+    let network = &args.network;
+    let read =
+        |path: &std::path::PathBuf| std::fs::read(path).map_err(|error| unreadable(path, error));
+    let identity = args.client.cert_file.as_ref().map(read).transpose()?;
+    Ok(net::Settings {
+        ca_files: network.ca_file.iter().map(read).collect::<Result<_, _>>()?,
+        proxy: network.proxy.clone(),
+        identity: identity.map(Zeroizing::new),
+        max_body: LARGEST_ANSWER,
+        ..net::Settings::default()
+    })
 }
 
 /// Seconds since 1970.

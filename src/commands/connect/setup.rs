@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::client::{Surroundings, client, signer};
+use super::discover::Discovery;
 use super::grant::STATEMENT_KEY;
 use super::person::{Person, Question};
 use super::settings::Settings;
@@ -64,12 +65,8 @@ pub(super) struct Making<'a> {
     pub(super) args: &'a ConnectArgs,
     pub(super) target: &'a Target<'a>,
     pub(super) person: &'a Person,
-    /// The client authentication methods that the server lists.
-    pub(super) listed: Option<Vec<AuthMethod>>,
-    /// Whether the server takes pushed requests only.
-    pub(super) must_push: bool,
-    /// Whether the server promises `iss` in the callback.
-    pub(super) promises_iss: bool,
+    /// What the server says of itself.
+    pub(super) discovery: &'a Discovery,
 }
 
 impl Making<'_> {
@@ -100,7 +97,7 @@ impl Making<'_> {
         let surroundings = Surroundings {
             args: self.args,
             provider,
-            listed: self.listed.clone(),
+            listed: self.discovery.listed(),
             grant,
             person: self.person,
         };
@@ -128,8 +125,13 @@ impl Making<'_> {
         let way = self.way(grant, &mut settings, &variables, environment)?;
         let mut plan = Plan::new(client, std::mem::take(&mut settings.endpoints));
         plan.issuer = settings.issuer.take();
-        plan.promises_iss = self.promises_iss;
+        let promise = "authorization_response_iss_parameter_supported";
+        plan.promises_iss = self.discovery.says_yes(promise);
         plan.resources.clone_from(&self.args.flow.resource);
+        if plan.resources.is_empty() {
+            plan.resources
+                .extend(self.discovery.resource().map(str::to_owned));
+        }
         plan.auth_params = std::mem::take(&mut settings.auth_params);
         plan.token_params = std::mem::take(&mut settings.token_params);
         let audience = self.args.client.assertion_audience.clone();
@@ -256,7 +258,7 @@ impl Making<'_> {
         let (flow, browser) = (&self.args.flow, &self.args.browser);
         let usual = match self.target {
             Target::Provider(_) => "http://localhost:8400/callback",
-            Target::Url(..) | Target::Custom => "http://127.0.0.1:8400/callback",
+            Target::Url(..) | Target::Custom => USUAL_REDIRECT,
         };
         let signer = if flow.jar {
             let key = settings.key.as_ref().ok_or_else(|| {
@@ -292,7 +294,10 @@ impl Making<'_> {
                 ResponseMode::Fragment => "fragment",
             }),
             details: details.transpose()?,
-            push: flow.par || self.must_push,
+            push: flow.par
+                || self
+                    .discovery
+                    .says_yes("require_pushed_authorization_requests"),
             signer,
             omit_redirect_uri: self
                 .target
@@ -358,6 +363,8 @@ fn offline(provider: &Provider) -> Option<String> {
     habit.strip_prefix("with ").map(str::to_owned)
 }
 
+/// Where a browser comes back to if nobody says otherwise: fixed, so that it can be registered.
+pub(super) const USUAL_REDIRECT: &str = "http://127.0.0.1:8400/callback";
 const SCOPES: Question<'_> = Question {
     what: "scopes",
     option: "--scope SCOPES",

@@ -11,9 +11,9 @@ use zeroize::Zeroizing;
 
 use super::super::Environment;
 use crate::error::Error;
-use crate::exchange::{Exchange, Field, Outcome};
-use crate::oauth::DeviceAnswer;
+use crate::exchange::{Draft, Exchange, Field, Outcome};
 use crate::oauth::flow::{Kept, News, Watch};
+use crate::oauth::{Asked, DeviceAnswer, Noticed, Weight};
 use crate::report::Detail;
 use crate::secret::Vault;
 
@@ -22,6 +22,20 @@ pub(super) struct Story<'a, 'e> {
     environment: RefCell<&'a mut Environment<'e>>,
     vault: RefCell<Vault>,
     detail: Detail,
+}
+
+/// Telling and being told, for those who don't care where.
+pub(super) trait Talk {
+    /// A step, unless `-q` was given.
+    fn step(&self, text: &str);
+    /// A line that is needed to go on, such as an address to be opened.
+    fn must(&self, text: &str);
+    /// A line of standard input, without the line feed at its end; none at its end.
+    fn line(&self) -> std::io::Result<Option<String>>;
+    /// Questions that were put while looking for something; told with `-v`.
+    fn asked(&self, steps: &[Asked]);
+    /// What was found to be missing, contradictory or odd.
+    fn noticed(&self, flaws: &[Noticed]);
 }
 
 /// The longest body that is told with `-v`.
@@ -41,37 +55,26 @@ impl<'a, 'e> Story<'a, 'e> {
         }
     }
 
-    /// A step, unless `-q` was given.
-    pub(super) fn step(&self, text: &str) {
-        if self.detail > Detail::Quiet {
-            self.must(text);
-        }
-    }
-
-    /// A line that is needed to go on, such as an address to be opened.
-    pub(super) fn must(&self, text: &str) {
-        self.environment.borrow_mut().tell(&format!("{text}\n"));
-    }
-
-    /// A line of standard input, without the line feed at its end.
-    pub(super) fn line(&self) -> std::io::Result<String> {
-        let mut environment = self.environment.borrow_mut();
-        let mut bytes = Zeroizing::new(Vec::new());
-        let mut byte = [0];
-        while environment.stdin.read(&mut byte)? == 1 && byte != *b"\n" {
-            bytes.extend(byte);
-        }
-        Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
-    }
-
     /// The bytes of a file, or of standard input.
     pub(super) fn read(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, Error> {
         super::settings::read(path, &mut self.environment.borrow_mut())
     }
 
+    /// The secrets that the run has met.
+    pub(super) fn into_vault(self) -> Vault {
+        self.vault.into_inner()
+    }
+
     /// The secrets that the run has met, so that fingerprints stay what they were.
     pub(super) fn with_vault<T>(&self, f: impl FnOnce(&mut Vault) -> T) -> T {
         f(&mut self.vault.borrow_mut())
+    }
+
+    /// An exchange without its secrets, which are learned from all of it first.
+    fn learned(&self, draft: &Draft) -> Exchange {
+        let mut vault = self.vault.borrow_mut();
+        vault.study(|vault| drop(Exchange::new(draft, vault)));
+        Exchange::new(draft, &mut vault)
     }
 
     /// The first lines of a device flow: what to open and what to enter.
@@ -100,11 +103,58 @@ impl<'a, 'e> Story<'a, 'e> {
     }
 }
 
+impl Talk for Story<'_, '_> {
+    fn step(&self, text: &str) {
+        if self.detail > Detail::Quiet {
+            self.must(text);
+        }
+    }
+
+    fn must(&self, text: &str) {
+        self.environment.borrow_mut().tell(&format!("{text}\n"));
+    }
+
+    fn line(&self) -> std::io::Result<Option<String>> {
+        let mut environment = self.environment.borrow_mut();
+        let mut bytes = Zeroizing::new(Vec::new());
+        let mut byte = [0];
+        loop {
+            if environment.stdin.read(&mut byte)? == 0 {
+                if bytes.is_empty() {
+                    return Ok(None);
+                }
+                break;
+            }
+            if byte == *b"\n" {
+                break;
+            }
+            bytes.extend(byte);
+        }
+        Ok(Some(String::from_utf8_lossy(&bytes).trim().to_owned()))
+    }
+
+    fn asked(&self, steps: &[Asked]) {
+        if self.detail < Detail::Verbose {
+            return;
+        }
+        for step in steps {
+            self.must(&self.with_vault(|vault| vault.text(&step.in_words()).shown().to_owned()));
+            if let Some(draft) = &step.draft {
+                self.must(&wire(&self.learned(draft), None));
+            }
+        }
+    }
+
+    fn noticed(&self, flaws: &[Noticed]) {
+        for noticed in flaws.iter().filter(|noticed| noticed.weight > Weight::Odd) {
+            self.step(&format!("note: {}", noticed.flaw.in_words()));
+        }
+    }
+}
+
 impl Watch for Story<'_, '_> {
     fn exchange(&self, kept: &Kept) {
-        let mut vault = self.vault.borrow_mut();
-        vault.study(|vault| drop(Exchange::new(&kept.draft, vault)));
-        let exchange = Exchange::new(&kept.draft, &mut vault);
+        let exchange = self.learned(&kept.draft);
         let text = match (self.detail, kept.total) {
             (Detail::Verbose, total) => wire(&exchange, total),
             (Detail::Normal, Some(total)) => line(&exchange, total),

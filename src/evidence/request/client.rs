@@ -39,7 +39,7 @@ pub(super) fn client(request: &Request, endpoint: Option<&str>, readings: &mut R
     let credentials = header
         .as_deref()
         .and_then(|h| h.split_once(' '))
-        .filter(|_| scheme.as_deref() == Some("basic"));
+        .filter(|(_, encoded)| scheme.as_deref() == Some("basic") && !is_hidden(encoded));
     let mut secret = request
         .parameter("client_secret")
         .map(|s| s.expose().to_owned());

@@ -4,6 +4,7 @@ use super::super::Readings;
 use super::is_hidden;
 use crate::exchange::{Exchange, Field};
 use crate::fact::Fact;
+use crate::secret::MARK;
 
 /// Compares requests of one input with each other.
 pub(in super::super) fn compare(exchanges: &[Exchange], readings: &mut Readings<'_>) {
@@ -44,7 +45,7 @@ fn repeated(exchanges: &[Exchange], readings: &mut Readings<'_>) {
             let Some(value) = request
                 .parameter(name)
                 .map(crate::secret::Text::expose)
-                .filter(|v| !is_hidden(v))
+                .filter(|v| !is_hidden(v) || v.starts_with(MARK))
             else {
                 continue;
             };

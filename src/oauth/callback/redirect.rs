@@ -67,6 +67,20 @@ impl Redirect {
         Ok(redirect)
     }
 
+    /// Reads a redirect URI that nobody here listens at, because its answer will be pasted.
+    pub fn unserved(uri: &str) -> Result<Self, Error> {
+        let parts = Url::parse(uri).map_err(|error| Error::Usage {
+            what: format!("use the redirect URI {uri}: {error}"),
+            hint: "give it as it is registered: --redirect-uri https://app.example/callback"
+                .to_owned(),
+        })?;
+        Ok(Self {
+            uri: uri.to_owned(),
+            parts,
+            bind: None,
+        })
+    }
+
     /// The URI; a random port is 0 in it until somebody listens.
     pub fn uri(&self) -> &str {
         &self.uri

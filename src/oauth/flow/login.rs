@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use super::super::authorize_url::{
     Authorize, authorize_url, pushed_parameters, pushed_request, signed_parameters,
 };
-use super::super::checks::{check_callback_issuer, check_state};
+use super::super::callback::Returned;
 use super::super::client_auth::Signer;
 use super::super::dpop::DpopKey;
 use super::super::pkce::{Pkce, PkceMethod, random_text};
@@ -21,7 +21,7 @@ use super::wire::{News, Wire, unsigned};
 use crate::error::Error;
 use crate::exchange::{Draft, DraftRequest};
 use crate::secret::Secret;
-use crate::token::Outcome;
+use crate::token::{Check, Outcome};
 
 /// What a login shall be like.
 #[derive(Clone, Debug, Default)]
@@ -51,14 +51,6 @@ pub struct Login {
     nonce: Option<Secret>,
     pkce: Option<Pkce>,
     omit_redirect_uri: bool,
-}
-
-/// What the browser came back with.
-pub struct Returned {
-    /// The code, if all is well.
-    pub code: Option<Secret>,
-    /// What was checked of the callback.
-    pub checks: Vec<Checked>,
 }
 
 impl Login {
@@ -145,40 +137,40 @@ impl Login {
     }
 
     /// The state that comes back if all is well.
-    pub fn state(&self) -> &str {
-        self.state.expose()
+    pub const fn state(&self) -> &Secret {
+        &self.state
     }
 
     /// The nonce that the ID token must have.
-    pub fn nonce(&self) -> Option<&Secret> {
+    pub const fn nonce(&self) -> Option<&Secret> {
         self.nonce.as_ref()
     }
 
-    /// Checks what the browser came back with.
-    pub fn read(&self, wire: &mut Wire<'_>, plan: &Plan, params: &[(String, String)]) -> Returned {
-        let form = super::super::request::form(params);
-        let url = format!("{}?{form}", self.redirect_uri);
-        wire.keep(browser_request(&url, "callback", "callback"), None);
-        let value = |name: &str| {
-            let found = params.iter().find(|(own, _)| own == name);
-            found.map(|(_, value)| value.as_str())
-        };
-        let checks = vec![
-            Checked::new(
-                Subject::Callback,
-                check_state(Some(&self.state), value("state")),
-            ),
-            Checked::new(
-                Subject::Callback,
-                check_callback_issuer(plan.issuer.as_deref(), value("iss"), plan.promises_iss),
-            ),
-        ];
-        let sound = checks.iter().all(|c| c.check.outcome != Outcome::Fail);
-        let code = value("code").filter(|_| sound && value("error").is_none());
-        Returned {
-            code: code.map(Secret::from),
-            checks,
+    /// Takes what the browser came back with: the code, if all is well, and the checks.
+    pub fn read(
+        &self,
+        wire: &mut Wire<'_>,
+        returned: &Returned,
+        checks: Vec<Check>,
+    ) -> (Option<Secret>, Vec<Checked>) {
+        let mut draft = returned.draft("callback");
+        draft.endpoint = Some("callback");
+        wire.keep(draft, None);
+        let mut checks = checks;
+        let (code, error) = (returned.get("code"), returned.get("error"));
+        if code.is_none() && error.is_none() {
+            let what = if returned.get("response").is_some() {
+                "the answer is a signed one (JARM), which was not asked for"
+            } else {
+                "there is neither a code nor an error in the answer"
+            };
+            checks.push(Check::fail("code", what));
         }
+        let sound = checks.iter().all(|check| check.outcome != Outcome::Fail);
+        let code = code.filter(|_| sound && error.is_none()).map(Secret::from);
+        let checked = checks.into_iter();
+        let checked = checked.map(|check| Checked::new(Subject::Callback, check));
+        (code, checked.collect())
     }
 
     /// Redeems the code; twice where that is the mistake to be made.

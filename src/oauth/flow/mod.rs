@@ -15,7 +15,7 @@ mod wire;
 pub use check::{Checked, Hoped, Subject, check_tokens};
 pub use device::{DeviceEnd, device};
 pub use fault::Fault;
-pub use login::{Login, Returned, Wanted};
+pub use login::{Login, Wanted};
 pub use plan::{Endpoints, Plan};
 pub use token::obtain;
 pub use wire::{Kept, News, Reply, Watch, Wire};

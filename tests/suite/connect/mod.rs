@@ -11,10 +11,13 @@ use crate::program::{Ran, command, folder};
 
 mod arguments;
 mod breaks;
+mod browsing;
 mod devices;
 mod faults;
+mod finding;
 mod grants;
 mod logins;
+mod recording;
 mod script;
 mod storing;
 

@@ -29,6 +29,8 @@ pub struct Seen {
     pub params: BTreeMap<String, String>,
     /// All parameters, in order.
     pub pairs: Vec<(String, String)>,
+    /// The body as it came.
+    pub body: String,
 }
 
 impl Seen {
@@ -73,6 +75,7 @@ impl Seen {
             headers,
             params: pairs.iter().cloned().collect(),
             pairs,
+            body: body.to_owned(),
         })
     }
 }

@@ -1,0 +1,249 @@
+//! Finds the server behind a URL before anything is asked, and registers a client there.
+
+use super::super::block_on;
+use super::settings::Settings;
+use super::story::Talk;
+use super::target::Target;
+use crate::cli::ConnectArgs;
+use crate::error::Error;
+use crate::exchange::Draft;
+use crate::net::Client;
+use crate::oauth::flow::Endpoints;
+use crate::oauth::{
+    Asked, AuthMethod, ClientDescription, Found, Inquiry, Noticed, Registered, ServerMetadata,
+    Start, Weight, find, register,
+};
+use crate::report::{FlawLine, TriedLine};
+use crate::secret::Secret;
+
+/// What is known of a server by asking it.
+#[derive(Default)]
+pub(super) struct Discovery {
+    found: Option<Found>,
+    registered: Option<Inquiry<Registered>>,
+    /// Whether a run can do without it, because endpoints are known anyway.
+    optional: bool,
+}
+
+impl Discovery {
+    /// Asks, if the target is a URL, or if what it promises can be had from its metadata only.
+    pub(super) fn make(
+        target: &Target<'_>,
+        args: &ConnectArgs,
+        settings: &Settings,
+        client: &Client,
+        story: &dyn Talk,
+    ) -> Result<Self, Error> {
+        let chosen = settings.issuer.as_deref();
+        let Some((start, optional)) = start(target, args, settings) else {
+            return Ok(Self::default());
+        };
+        let url = match &start {
+            Start::Issuer(url) | Start::Resource(url) | Start::Url(url) => url,
+        };
+        story.step(&format!("looking for the server behind {url}"));
+        let found = block_on(find(client, &start, chosen))?;
+        story.asked(&found.steps);
+        story.noticed(&found.flaws);
+        Ok(Self {
+            found: Some(found),
+            registered: None,
+            optional,
+        })
+    }
+
+    /// Registers a client, if the server has none for us and offers it.
+    pub(super) fn register(
+        &mut self,
+        redirect_uri: &str,
+        settings: &Settings,
+        token: Option<&Secret>,
+        client: &Client,
+        story: &dyn Talk,
+    ) -> Result<(), Error> {
+        let Some(metadata) = self.metadata() else {
+            return Ok(());
+        };
+        if metadata.text("registration_endpoint").is_none() {
+            return Ok(());
+        }
+        let scopes = settings.scopes.join(" ");
+        let description = ClientDescription {
+            name: "oauthdx".to_owned(),
+            // RFC 8252 section 7.3: any port of loopback goes, so none is registered for a random one.
+            redirect_uris: vec![redirect_uri.replacen(":0/", "/", 1)],
+            grant_types: grants(metadata),
+            auth_method: metadata.method_to_register().to_owned(),
+            scope: Some(scopes).filter(|scopes| !scopes.is_empty()),
+            application_type: Some("native".to_owned()),
+            ..ClientDescription::default()
+        };
+        story.step("registering a client");
+        let registered = block_on(register(client, metadata, &description, token))?;
+        story.asked(&registered.steps);
+        story.noticed(&registered.flaws);
+        self.registered = Some(registered);
+        Ok(())
+    }
+
+    /// What the server says, as settings.
+    pub(super) fn settings(&self) -> Settings {
+        let mut settings = Settings::default();
+        if let Some(metadata) = self.metadata() {
+            let url = |name: &str| metadata.text(name).map(str::to_owned);
+            settings.endpoints = Endpoints {
+                authorize: url("authorization_endpoint"),
+                token: url("token_endpoint"),
+                device: url("device_authorization_endpoint"),
+                par: url("pushed_authorization_request_endpoint"),
+                jwks: url("jwks_uri"),
+                revocation: url("revocation_endpoint"),
+                introspection: url("introspection_endpoint"),
+                userinfo: url("userinfo_endpoint"),
+            };
+            settings.issuer = url("issuer");
+        }
+        let resource = self
+            .found
+            .as_ref()
+            .and_then(|found| found.resource.as_ref());
+        if let Some(resource) = resource {
+            let scopes = resource.scopes();
+            settings.scopes = scopes.into_iter().map(str::to_owned).collect();
+        }
+        if let Some(registered) = self.registered.as_ref().and_then(|r| r.result.as_ref()) {
+            settings.client_id = Some(registered.client_id.clone());
+            settings.client_secret.clone_from(&registered.client_secret);
+            let method = registered.auth_method.as_deref();
+            settings.client_auth = method.and_then(AuthMethod::named);
+        }
+        settings
+    }
+
+    /// The resource that the tokens are for.
+    pub(super) fn resource(&self) -> Option<&str> {
+        let resource = self.found.as_ref()?.resource.as_ref()?;
+        Some(resource.identifier())
+    }
+
+    /// The client authentication methods that the server lists.
+    pub(super) fn listed(&self) -> Option<Vec<AuthMethod>> {
+        let methods = self.metadata()?.auth_methods();
+        Some(methods.into_iter().filter_map(AuthMethod::named).collect())
+    }
+
+    /// Whether the metadata says yes to something.
+    pub(super) fn says_yes(&self, name: &str) -> bool {
+        self.metadata()
+            .is_some_and(|metadata| metadata.says_yes(name))
+    }
+
+    /// Whether a run can't go on from here.
+    pub(super) fn stops(&self) -> bool {
+        let lost = self
+            .found
+            .as_ref()
+            .is_some_and(|found| found.server.is_none());
+        lost && !self.optional
+    }
+
+    /// Whether a registration was tried and gave no client.
+    pub(super) fn refused(&self) -> bool {
+        self.registered.as_ref().is_some_and(|r| r.result.is_none())
+    }
+
+    /// What a diagnosis has to see of it.
+    pub(super) fn evidence(&self) -> Vec<&Draft> {
+        let found = self.found.iter().flat_map(Found::evidence);
+        let registered = self.registered.iter().flat_map(Inquiry::evidence);
+        found.chain(registered).map(|draft| &**draft).collect()
+    }
+
+    /// Every question, for a report.
+    pub(super) fn tried(&self) -> Vec<TriedLine> {
+        let line = |asked: &Asked| TriedLine {
+            what: asked.what.clone(),
+            asked: asked.asked.clone(),
+            came: asked.came.clone(),
+        };
+        self.steps().map(line).collect()
+    }
+
+    /// Every exchange, for a record, and whether it may explain a failure.
+    pub(super) fn drafts(&self) -> impl Iterator<Item = (&Draft, bool)> {
+        let matters = self.stops() || self.refused();
+        let asked = self.steps();
+        asked.filter_map(move |asked| Some((asked.draft.as_deref()?, matters && !asked.expected)))
+    }
+
+    /// Everything that is missing, contradictory or odd.
+    pub(super) fn flaws(&self) -> Vec<FlawLine> {
+        let found = self.found.iter().flat_map(|found| &found.flaws);
+        let registered = self.registered.iter().flat_map(|r| &r.flaws);
+        found.chain(registered).map(flaw_line).collect()
+    }
+
+    fn steps(&self) -> impl Iterator<Item = &Asked> {
+        let found = self.found.iter().flat_map(|found| &found.steps);
+        found.chain(self.registered.iter().flat_map(|r| &r.steps))
+    }
+
+    fn metadata(&self) -> Option<&ServerMetadata> {
+        let server = self.found.as_ref()?.server.as_ref()?;
+        Some(&server.metadata)
+    }
+}
+
+/// Where to begin, if there is anything to be found, and whether a run can do without it.
+fn start(target: &Target<'_>, args: &ConnectArgs, settings: &Settings) -> Option<(Start, bool)> {
+    let endpoints = &settings.endpoints;
+    let known = endpoints.token.is_some()
+        && (endpoints.authorize.is_some()
+            || endpoints.device.is_some()
+            || args.flow.grant.is_some());
+    if args.import.is_some() {
+        return None;
+    }
+    match target {
+        Target::Url(url, _) => Some((Start::Url(url.clone()), known)),
+        Target::Custom if !known => {
+            let issuer = settings.issuer.as_ref()?;
+            Some((Start::Issuer(issuer.clone()), false))
+        }
+        Target::Provider(provider) => {
+            // Only an ID token is worth it: its issuer and keys stand nowhere else.
+            let openid = settings.scopes.iter().any(|scope| scope == "openid");
+            let template = provider.endpoints.discovery.as_ref().filter(|_| openid)?;
+            let url = provider.fill(template, &settings.variables).ok()?;
+            Some((Start::Issuer(url), true))
+        }
+        Target::Custom => None,
+    }
+}
+
+/// The grants to register for: those of ours that the server has.
+fn grants(metadata: &ServerMetadata) -> Vec<String> {
+    let known = metadata.list("grant_types_supported");
+    let ours = [
+        "authorization_code",
+        "refresh_token",
+        "urn:ietf:params:oauth:grant-type:device_code",
+    ];
+    let wanted = ours.into_iter().filter(|grant| match &known {
+        Some(known) => known.contains(grant),
+        None => *grant != "urn:ietf:params:oauth:grant-type:device_code",
+    });
+    wanted.map(str::to_owned).collect()
+}
+
+/// A flaw, as a report has it.
+pub(super) fn flaw_line(noticed: &Noticed) -> FlawLine {
+    FlawLine {
+        weight: match noticed.weight {
+            Weight::Odd => "odd",
+            Weight::Breaks => "breaks",
+            Weight::Stops => "stops",
+        },
+        text: noticed.flaw.in_words(),
+    }
+}
