@@ -25,14 +25,23 @@ _oauthdx() {
             oauthdx,explain)
                 cmd="oauthdx__subcmd__explain"
                 ;;
+            oauthdx,forget)
+                cmd="oauthdx__subcmd__forget"
+                ;;
             oauthdx,help)
                 cmd="oauthdx__subcmd__help"
+                ;;
+            oauthdx,list)
+                cmd="oauthdx__subcmd__list"
                 ;;
             oauthdx,man)
                 cmd="oauthdx__subcmd__man"
                 ;;
             oauthdx,providers)
                 cmd="oauthdx__subcmd__providers"
+                ;;
+            oauthdx,rename)
+                cmd="oauthdx__subcmd__rename"
                 ;;
             oauthdx__subcmd__help,completions)
                 cmd="oauthdx__subcmd__help__subcmd__completions"
@@ -43,14 +52,23 @@ _oauthdx() {
             oauthdx__subcmd__help,explain)
                 cmd="oauthdx__subcmd__help__subcmd__explain"
                 ;;
+            oauthdx__subcmd__help,forget)
+                cmd="oauthdx__subcmd__help__subcmd__forget"
+                ;;
             oauthdx__subcmd__help,help)
                 cmd="oauthdx__subcmd__help__subcmd__help"
+                ;;
+            oauthdx__subcmd__help,list)
+                cmd="oauthdx__subcmd__help__subcmd__list"
                 ;;
             oauthdx__subcmd__help,man)
                 cmd="oauthdx__subcmd__help__subcmd__man"
                 ;;
             oauthdx__subcmd__help,providers)
                 cmd="oauthdx__subcmd__help__subcmd__providers"
+                ;;
+            oauthdx__subcmd__help,rename)
+                cmd="oauthdx__subcmd__help__subcmd__rename"
                 ;;
             *)
                 ;;
@@ -59,7 +77,7 @@ _oauthdx() {
 
     case "${cmd}" in
         oauthdx)
-            opts="-q -v -h -V --format --color --quiet --verbose --provider --provider-file --help --version diagnose explain providers completions man help"
+            opts="-q -v -h -V --format --color --quiet --verbose --store --provider --provider-file --help --version diagnose explain providers list forget rename completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -71,6 +89,10 @@ _oauthdx() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file memory" -- "${cur}"))
                     return 0
                     ;;
                 --provider)
@@ -100,7 +122,7 @@ _oauthdx() {
             return 0
             ;;
         oauthdx__subcmd__completions)
-            opts="-q -v -h --format --color --quiet --verbose --provider --provider-file --help bash elvish fish powershell zsh"
+            opts="-q -v -h --format --color --quiet --verbose --store --provider --provider-file --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -112,6 +134,10 @@ _oauthdx() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file memory" -- "${cur}"))
                     return 0
                     ;;
                 --provider)
@@ -141,7 +167,7 @@ _oauthdx() {
             return 0
             ;;
         oauthdx__subcmd__diagnose)
-            opts="-q -v -h --note --fact --ask --file --text --name --format --color --quiet --verbose --provider --provider-file --help"
+            opts="-q -v -h --note --fact --ask --file --text --name --format --color --quiet --verbose --store --provider --provider-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -186,6 +212,10 @@ _oauthdx() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file memory" -- "${cur}"))
+                    return 0
+                    ;;
                 --provider)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -213,7 +243,7 @@ _oauthdx() {
             return 0
             ;;
         oauthdx__subcmd__explain)
-            opts="-q -v -h --format --color --quiet --verbose --provider --provider-file --help"
+            opts="-q -v -h --format --color --quiet --verbose --store --provider --provider-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -225,6 +255,59 @@ _oauthdx() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file memory" -- "${cur}"))
+                    return 0
+                    ;;
+                --provider)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --provider-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthdx__subcmd__forget)
+            opts="-y -q -v -h --yes --revoke --lock-timeout --format --color --quiet --verbose --store --provider --provider-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file memory" -- "${cur}"))
                     return 0
                     ;;
                 --provider)
@@ -254,7 +337,7 @@ _oauthdx() {
             return 0
             ;;
         oauthdx__subcmd__help)
-            opts="diagnose explain providers completions man help"
+            opts="diagnose explain providers list forget rename completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -309,7 +392,35 @@ _oauthdx() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        oauthdx__subcmd__help__subcmd__forget)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         oauthdx__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthdx__subcmd__help__subcmd__list)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -351,8 +462,22 @@ _oauthdx() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        oauthdx__subcmd__man)
-            opts="-q -v -h --format --color --quiet --verbose --provider --provider-file --help"
+        oauthdx__subcmd__help__subcmd__rename)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthdx__subcmd__list)
+            opts="-q -v -h --format --color --quiet --verbose --store --provider --provider-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -364,6 +489,55 @@ _oauthdx() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file memory" -- "${cur}"))
+                    return 0
+                    ;;
+                --provider)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --provider-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthdx__subcmd__man)
+            opts="-q -v -h --format --color --quiet --verbose --store --provider --provider-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file memory" -- "${cur}"))
                     return 0
                     ;;
                 --provider)
@@ -393,7 +567,7 @@ _oauthdx() {
             return 0
             ;;
         oauthdx__subcmd__providers)
-            opts="-q -v -h --format --color --quiet --verbose --provider --provider-file --help"
+            opts="-q -v -h --format --color --quiet --verbose --store --provider --provider-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -405,6 +579,59 @@ _oauthdx() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file memory" -- "${cur}"))
+                    return 0
+                    ;;
+                --provider)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --provider-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthdx__subcmd__rename)
+            opts="-q -v -h --lock-timeout --format --color --quiet --verbose --store --provider --provider-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file memory" -- "${cur}"))
                     return 0
                     ;;
                 --provider)

@@ -2,10 +2,14 @@
 
 mod ask;
 mod completions;
+mod config;
 mod diagnose;
 mod environment;
 mod explain;
+mod forget;
+mod list;
 mod providers;
+mod rename;
 #[cfg(test)]
 mod tests;
 
@@ -13,29 +17,43 @@ use std::fs;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
+pub use config::{ClientSettings, Config};
 pub use environment::{Environment, Terminals};
 
 use crate::catalog::{Catalog, Provider};
 use crate::cli::{Cli, Command, Global};
 use crate::error::Error;
 use crate::report::Page;
+use crate::store::Store;
 
 /// Does what the command line says and returns the exit code.
-pub fn run(cli: Cli, environment: &mut Environment<'_>) -> Result<u8, Error> {
+pub fn run(
+    cli: Cli,
+    config: Result<Config, Error>,
+    environment: &mut Environment<'_>,
+) -> Result<u8, Error> {
+    let global = &cli.global;
     match cli.command {
         Command::Completions { shell } => completions::shell(shell, environment),
         Command::Man => completions::man(environment),
         Command::Diagnose(args) => {
-            diagnose::run(args, &mut Session::open(&cli.global, environment)?)
+            diagnose::run(args, &mut Session::open(global, config, environment)?)
         }
         Command::Explain(args) => explain::run(
             args.subject.as_deref(),
-            &mut Session::open(&cli.global, environment)?,
+            &mut Session::open(global, config, environment)?,
         ),
         Command::Providers(args) => providers::run(
             args.slug.as_deref(),
-            &mut Session::open(&cli.global, environment)?,
+            &mut Session::open(global, config, environment)?,
         ),
+        Command::List => list::run(&mut Session::open(global, config, environment)?),
+        Command::Forget(args) => {
+            forget::run(&args, &mut Session::open(global, config, environment)?)
+        }
+        Command::Rename(args) => {
+            rename::run(&args, &mut Session::open(global, config, environment)?)
+        }
     }
 }
 
@@ -43,13 +61,19 @@ pub fn run(cli: Cli, environment: &mut Environment<'_>) -> Result<u8, Error> {
 struct Session<'s, 'e> {
     global: &'s Global,
     environment: &'s mut Environment<'e>,
+    config: Config,
     // The process ends with the session: to give this back piece by piece would only take time.
     catalog: ManuallyDrop<Catalog>,
 }
 
 impl<'s, 'e> Session<'s, 'e> {
     /// Loads the catalogue and the user's own providers.
-    fn open(global: &'s Global, environment: &'s mut Environment<'e>) -> Result<Self, Error> {
+    fn open(
+        global: &'s Global,
+        config: Result<Config, Error>,
+        environment: &'s mut Environment<'e>,
+    ) -> Result<Self, Error> {
+        let config = config?;
         let mut catalog = Catalog::load();
         for file in own_providers(environment) {
             add_provider(&mut catalog, &file)?;
@@ -60,6 +84,7 @@ impl<'s, 'e> Session<'s, 'e> {
         Ok(Self {
             global,
             environment,
+            config,
             catalog: ManuallyDrop::new(catalog),
         })
     }
@@ -69,6 +94,11 @@ impl<'s, 'e> Session<'s, 'e> {
         let slug = self.global.provider.as_deref();
         slug.map(|slug| providers::find(&self.catalog, slug))
             .transpose()
+    }
+
+    /// The connections held.
+    fn store(&self) -> Result<Store, Error> {
+        Store::open(self.global.store, self.environment.variable)
     }
 
     /// What results are written onto.
@@ -81,6 +111,20 @@ impl<'s, 'e> Session<'s, 'e> {
             detail: self.global.detail(),
         }
     }
+}
+
+/// Runs what waits for a network, and nothing beside it.
+fn block_on<T>(future: impl Future<Output = T>) -> Result<T, Error> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::Store {
+            what: "prepare for the network".to_owned(),
+            hint: "the system has no room for another open file: ulimit -n shows the limit"
+                .to_owned(),
+            source: Some(error.into()),
+        })?;
+    Ok(runtime.block_on(future))
 }
 
 /// The files of the config folder, in the order of their names.

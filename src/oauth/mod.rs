@@ -19,6 +19,7 @@ mod metadata;
 mod pkce;
 mod registration;
 mod request;
+mod revocation;
 #[cfg(test)]
 mod tests;
 mod token_answer;
@@ -44,5 +45,6 @@ pub use metadata::{Contradiction, ENDPOINTS, ResourceMetadata, ServerMetadata};
 pub use pkce::{Pkce, PkceMethod, random_text};
 pub use registration::{ClientDescription, Registered};
 pub use request::{BodyFormat, Params, Request, form, pair};
+pub use revocation::{Returned, Revocation, revocation_request, revoke};
 pub use token_answer::{AnswerFormat, TokenAnswer, TokenSet};
 pub use token_request::{Exchanged, Grant, TokenRequest};

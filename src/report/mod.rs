@@ -5,6 +5,7 @@
 
 mod cause;
 mod code;
+mod connection;
 mod diagnosis;
 mod document;
 mod json;
@@ -17,6 +18,7 @@ pub mod words;
 
 pub use cause::{CauseReport, CausesReport, FactsReport, RuleLine};
 pub use code::{CodeReport, Meaning};
+pub use connection::{ConnectionsReport, ForgottenReport, RenamedReport, Revoked};
 pub use diagnosis::DiagnosisReport;
 pub use document::{Block, Document, Headline, Pair, Step, Table, Tone};
 pub use provider::{ProviderReport, ProvidersReport};

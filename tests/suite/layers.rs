@@ -37,7 +37,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("clap", &["cli.rs", "commands/", "lib.rs", "report/mod.rs"]),
     ("clap_complete", &["cli.rs", "commands/"]),
     ("ring", &["token/"]),
-    ("toml", &["catalog/"]),
+    ("toml", &["catalog/", "commands/config.rs"]),
     ("postcard", &["catalog/"]),
     ("std::fs", &["commands/", "store/"]),
     ("std::net", &["net/", "simulate/"]),

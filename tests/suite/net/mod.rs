@@ -15,7 +15,7 @@ mod environment;
 mod faults;
 mod http2;
 mod proxies;
-mod server;
+pub mod server;
 mod tls;
 
 /// A token that no report may show.
