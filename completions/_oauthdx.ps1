@@ -38,12 +38,16 @@ Register-ArgumentCompleter -Native -CommandName 'oauthdx' -ScriptBlock {
             [CompletionResult]::new('diagnose', 'diagnose', [CompletionResultType]::ParameterValue, 'Rank the causes of a failure, with proof, from anything that can be pasted')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Tell what a cause, an OAuth error word or a vendor''s code means')
             [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'Tell what is known of a provider, with its sources')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the connections held, with their health')
+            [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Forget a connection with its tokens; --revoke ends it at the provider, too')
+            [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Give a connection another name')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Write the completions of a shell to standard output')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write the manual page to standard output')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'oauthdx;connect' {
+            [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'The client settings of this name in config.toml: [client.NAME]')
             [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'The client''s id')
             [CompletionResult]::new('--client-secret-file', '--client-secret-file', [CompletionResultType]::ParameterName, 'A file with the client''s secret, or - for standard input; also read from the variable `OAUTHDX_CLIENT_SECRET`')
             [CompletionResult]::new('--client-secret-env', '--client-secret-env', [CompletionResultType]::ParameterName, 'The environment variable that holds the client''s secret')
@@ -88,7 +92,7 @@ Register-ArgumentCompleter -Native -CommandName 'oauthdx' -ScriptBlock {
             [CompletionResult]::new('--import', '--import', [CompletionResultType]::ParameterName, 'Take over tokens instead of logging in: JSON from a file, or from standard input')
             [CompletionResult]::new('--break', '--break', [CompletionResultType]::ParameterName, 'Make this mistake on purpose and show the diagnosis; nothing is stored')
             [CompletionResult]::new('--record', '--record', [CompletionResultType]::ParameterName, 'Write the whole run as a HAR file, secrets replaced by fingerprints')
-            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'Wait at most so long for another run that holds the connection')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait for another process that works on the connection: 500ms, 30s, 2m')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written to standard output')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the tokens of a new connection are kept; without it in the keyring, if there is one')
@@ -155,6 +159,53 @@ Register-ArgumentCompleter -Native -CommandName 'oauthdx' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'oauthdx;list' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written to standard output')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the tokens of a new connection are kept; without it in the keyring, if there is one')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'The provider, instead of guessing it from hosts, codes and names')
+            [CompletionResult]::new('--provider-file', '--provider-file', [CompletionResultType]::ParameterName, 'A provider of your own, in the format of src/providers/*.toml (can be repeated)')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only the first line')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only the first line')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say everything that was read, and every rule that held')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say everything that was read, and every rule that held')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'oauthdx;forget' {
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait for another process that works on the connection: 500ms, 30s, 2m')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written to standard output')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the tokens of a new connection are kept; without it in the keyring, if there is one')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'The provider, instead of guessing it from hosts, codes and names')
+            [CompletionResult]::new('--provider-file', '--provider-file', [CompletionResultType]::ParameterName, 'A provider of your own, in the format of src/providers/*.toml (can be repeated)')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('--revoke', '--revoke', [CompletionResultType]::ParameterName, 'Revoke the tokens at the provider first (RFC 7009); if it refuses, nothing is forgotten')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only the first line')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only the first line')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say everything that was read, and every rule that held')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say everything that was read, and every rule that held')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'oauthdx;rename' {
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait for another process that works on the connection: 500ms, 30s, 2m')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written to standard output')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the tokens of a new connection are kept; without it in the keyring, if there is one')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'The provider, instead of guessing it from hosts, codes and names')
+            [CompletionResult]::new('--provider-file', '--provider-file', [CompletionResultType]::ParameterName, 'A provider of your own, in the format of src/providers/*.toml (can be repeated)')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only the first line')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only the first line')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say everything that was read, and every rule that held')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say everything that was read, and every rule that held')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'oauthdx;completions' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written to standard output')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
@@ -188,6 +239,9 @@ Register-ArgumentCompleter -Native -CommandName 'oauthdx' -ScriptBlock {
             [CompletionResult]::new('diagnose', 'diagnose', [CompletionResultType]::ParameterValue, 'Rank the causes of a failure, with proof, from anything that can be pasted')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Tell what a cause, an OAuth error word or a vendor''s code means')
             [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'Tell what is known of a provider, with its sources')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the connections held, with their health')
+            [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Forget a connection with its tokens; --revoke ends it at the provider, too')
+            [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Give a connection another name')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Write the completions of a shell to standard output')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write the manual page to standard output')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -203,6 +257,15 @@ Register-ArgumentCompleter -Native -CommandName 'oauthdx' -ScriptBlock {
             break
         }
         'oauthdx;help;providers' {
+            break
+        }
+        'oauthdx;help;list' {
+            break
+        }
+        'oauthdx;help;forget' {
+            break
+        }
+        'oauthdx;help;rename' {
             break
         }
         'oauthdx;help;completions' {

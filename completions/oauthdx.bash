@@ -28,14 +28,23 @@ _oauthdx() {
             oauthdx,explain)
                 cmd="oauthdx__subcmd__explain"
                 ;;
+            oauthdx,forget)
+                cmd="oauthdx__subcmd__forget"
+                ;;
             oauthdx,help)
                 cmd="oauthdx__subcmd__help"
+                ;;
+            oauthdx,list)
+                cmd="oauthdx__subcmd__list"
                 ;;
             oauthdx,man)
                 cmd="oauthdx__subcmd__man"
                 ;;
             oauthdx,providers)
                 cmd="oauthdx__subcmd__providers"
+                ;;
+            oauthdx,rename)
+                cmd="oauthdx__subcmd__rename"
                 ;;
             oauthdx__subcmd__help,completions)
                 cmd="oauthdx__subcmd__help__subcmd__completions"
@@ -49,14 +58,23 @@ _oauthdx() {
             oauthdx__subcmd__help,explain)
                 cmd="oauthdx__subcmd__help__subcmd__explain"
                 ;;
+            oauthdx__subcmd__help,forget)
+                cmd="oauthdx__subcmd__help__subcmd__forget"
+                ;;
             oauthdx__subcmd__help,help)
                 cmd="oauthdx__subcmd__help__subcmd__help"
+                ;;
+            oauthdx__subcmd__help,list)
+                cmd="oauthdx__subcmd__help__subcmd__list"
                 ;;
             oauthdx__subcmd__help,man)
                 cmd="oauthdx__subcmd__help__subcmd__man"
                 ;;
             oauthdx__subcmd__help,providers)
                 cmd="oauthdx__subcmd__help__subcmd__providers"
+                ;;
+            oauthdx__subcmd__help,rename)
+                cmd="oauthdx__subcmd__help__subcmd__rename"
                 ;;
             *)
                 ;;
@@ -65,7 +83,7 @@ _oauthdx() {
 
     case "${cmd}" in
         oauthdx)
-            opts="-q -v -h -V --format --color --quiet --verbose --store --provider --provider-file --help --version connect diagnose explain providers completions man help"
+            opts="-q -v -h -V --format --color --quiet --verbose --store --provider --provider-file --help --version connect diagnose explain providers list forget rename completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -155,12 +173,16 @@ _oauthdx() {
             return 0
             ;;
         oauthdx__subcmd__connect)
-            opts="-q -v -h --client-id --client-secret-file --client-secret-env --client-secret --client-auth --client-file --key-file --key-id --key-algorithm --cert-file --assertion-audience --authorize-url --token-url --device-url --par-url --jwks-url --revocation-url --issuer --var --grant --scope --auth-param --token-param --resource --audience --authorization-details --pkce --par --jar --dpop --subject --username --password-file --subject-token-file --subject-token-type --actor-token-file --actor-token-type --requested-token-type --redirect-uri --listen --response-mode --no-browser --paste --timeout --ca-file --proxy --import --break --record --lock-timeout --format --color --quiet --verbose --store --provider --provider-file --help"
+            opts="-q -v -h --client --client-id --client-secret-file --client-secret-env --client-secret --client-auth --client-file --key-file --key-id --key-algorithm --cert-file --assertion-audience --authorize-url --token-url --device-url --par-url --jwks-url --revocation-url --issuer --var --grant --scope --auth-param --token-param --resource --audience --authorization-details --pkce --par --jar --dpop --subject --username --password-file --subject-token-file --subject-token-type --actor-token-file --actor-token-type --requested-token-type --redirect-uri --listen --response-mode --no-browser --paste --timeout --ca-file --proxy --import --break --record --lock-timeout --format --color --quiet --verbose --store --provider --provider-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --client)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --client-id)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -610,8 +632,57 @@ _oauthdx() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        oauthdx__subcmd__forget)
+            opts="-y -q -v -h --yes --revoke --lock-timeout --format --color --quiet --verbose --store --provider --provider-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file memory" -- "${cur}"))
+                    return 0
+                    ;;
+                --provider)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --provider-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         oauthdx__subcmd__help)
-            opts="connect diagnose explain providers completions man help"
+            opts="connect diagnose explain providers list forget rename completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -680,7 +751,35 @@ _oauthdx() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        oauthdx__subcmd__help__subcmd__forget)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         oauthdx__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthdx__subcmd__help__subcmd__list)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -715,6 +814,65 @@ _oauthdx() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthdx__subcmd__help__subcmd__rename)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthdx__subcmd__list)
+            opts="-q -v -h --format --color --quiet --verbose --store --provider --provider-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file memory" -- "${cur}"))
+                    return 0
+                    ;;
+                --provider)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --provider-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -774,6 +932,55 @@ _oauthdx() {
                 return 0
             fi
             case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file memory" -- "${cur}"))
+                    return 0
+                    ;;
+                --provider)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --provider-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        oauthdx__subcmd__rename)
+            opts="-q -v -h --lock-timeout --format --color --quiet --verbose --store --provider --provider-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json markdown" -- "${cur}"))
                     return 0

@@ -35,11 +35,15 @@ set edit:completion:arg-completer[oauthdx] = {|@words|
             cand diagnose 'Rank the causes of a failure, with proof, from anything that can be pasted'
             cand explain 'Tell what a cause, an OAuth error word or a vendor''s code means'
             cand providers 'Tell what is known of a provider, with its sources'
+            cand list 'List the connections held, with their health'
+            cand forget 'Forget a connection with its tokens; --revoke ends it at the provider, too'
+            cand rename 'Give a connection another name'
             cand completions 'Write the completions of a shell to standard output'
             cand man 'Write the manual page to standard output'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'oauthdx;connect'= {
+            cand --client 'The client settings of this name in config.toml: [client.NAME]'
             cand --client-id 'The client''s id'
             cand --client-secret-file 'A file with the client''s secret, or - for standard input; also read from the variable `OAUTHDX_CLIENT_SECRET`'
             cand --client-secret-env 'The environment variable that holds the client''s secret'
@@ -84,7 +88,7 @@ set edit:completion:arg-completer[oauthdx] = {|@words|
             cand --import 'Take over tokens instead of logging in: JSON from a file, or from standard input'
             cand --break 'Make this mistake on purpose and show the diagnosis; nothing is stored'
             cand --record 'Write the whole run as a HAR file, secrets replaced by fingerprints'
-            cand --lock-timeout 'Wait at most so long for another run that holds the connection'
+            cand --lock-timeout 'How long to wait for another process that works on the connection: 500ms, 30s, 2m'
             cand --format 'How results are written to standard output'
             cand --color 'When to use colour'
             cand --store 'Where the tokens of a new connection are kept; without it in the keyring, if there is one'
@@ -147,6 +151,50 @@ set edit:completion:arg-completer[oauthdx] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'oauthdx;list'= {
+            cand --format 'How results are written to standard output'
+            cand --color 'When to use colour'
+            cand --store 'Where the tokens of a new connection are kept; without it in the keyring, if there is one'
+            cand --provider 'The provider, instead of guessing it from hosts, codes and names'
+            cand --provider-file 'A provider of your own, in the format of src/providers/*.toml (can be repeated)'
+            cand -q 'Say only the first line'
+            cand --quiet 'Say only the first line'
+            cand -v 'Say everything that was read, and every rule that held'
+            cand --verbose 'Say everything that was read, and every rule that held'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'oauthdx;forget'= {
+            cand --lock-timeout 'How long to wait for another process that works on the connection: 500ms, 30s, 2m'
+            cand --format 'How results are written to standard output'
+            cand --color 'When to use colour'
+            cand --store 'Where the tokens of a new connection are kept; without it in the keyring, if there is one'
+            cand --provider 'The provider, instead of guessing it from hosts, codes and names'
+            cand --provider-file 'A provider of your own, in the format of src/providers/*.toml (can be repeated)'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand --revoke 'Revoke the tokens at the provider first (RFC 7009); if it refuses, nothing is forgotten'
+            cand -q 'Say only the first line'
+            cand --quiet 'Say only the first line'
+            cand -v 'Say everything that was read, and every rule that held'
+            cand --verbose 'Say everything that was read, and every rule that held'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'oauthdx;rename'= {
+            cand --lock-timeout 'How long to wait for another process that works on the connection: 500ms, 30s, 2m'
+            cand --format 'How results are written to standard output'
+            cand --color 'When to use colour'
+            cand --store 'Where the tokens of a new connection are kept; without it in the keyring, if there is one'
+            cand --provider 'The provider, instead of guessing it from hosts, codes and names'
+            cand --provider-file 'A provider of your own, in the format of src/providers/*.toml (can be repeated)'
+            cand -q 'Say only the first line'
+            cand --quiet 'Say only the first line'
+            cand -v 'Say everything that was read, and every rule that held'
+            cand --verbose 'Say everything that was read, and every rule that held'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'oauthdx;completions'= {
             cand --format 'How results are written to standard output'
             cand --color 'When to use colour'
@@ -178,6 +226,9 @@ set edit:completion:arg-completer[oauthdx] = {|@words|
             cand diagnose 'Rank the causes of a failure, with proof, from anything that can be pasted'
             cand explain 'Tell what a cause, an OAuth error word or a vendor''s code means'
             cand providers 'Tell what is known of a provider, with its sources'
+            cand list 'List the connections held, with their health'
+            cand forget 'Forget a connection with its tokens; --revoke ends it at the provider, too'
+            cand rename 'Give a connection another name'
             cand completions 'Write the completions of a shell to standard output'
             cand man 'Write the manual page to standard output'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -189,6 +240,12 @@ set edit:completion:arg-completer[oauthdx] = {|@words|
         &'oauthdx;help;explain'= {
         }
         &'oauthdx;help;providers'= {
+        }
+        &'oauthdx;help;list'= {
+        }
+        &'oauthdx;help;forget'= {
+        }
+        &'oauthdx;help;rename'= {
         }
         &'oauthdx;help;completions'= {
         }

@@ -43,9 +43,13 @@ complete -c oauthdx -n "__fish_oauthdx_needs_command" -f -a "connect" -d 'Obtain
 complete -c oauthdx -n "__fish_oauthdx_needs_command" -f -a "diagnose" -d 'Rank the causes of a failure, with proof, from anything that can be pasted'
 complete -c oauthdx -n "__fish_oauthdx_needs_command" -f -a "explain" -d 'Tell what a cause, an OAuth error word or a vendor\'s code means'
 complete -c oauthdx -n "__fish_oauthdx_needs_command" -f -a "providers" -d 'Tell what is known of a provider, with its sources'
+complete -c oauthdx -n "__fish_oauthdx_needs_command" -f -a "list" -d 'List the connections held, with their health'
+complete -c oauthdx -n "__fish_oauthdx_needs_command" -f -a "forget" -d 'Forget a connection with its tokens; --revoke ends it at the provider, too'
+complete -c oauthdx -n "__fish_oauthdx_needs_command" -f -a "rename" -d 'Give a connection another name'
 complete -c oauthdx -n "__fish_oauthdx_needs_command" -f -a "completions" -d 'Write the completions of a shell to standard output'
 complete -c oauthdx -n "__fish_oauthdx_needs_command" -f -a "man" -d 'Write the manual page to standard output'
 complete -c oauthdx -n "__fish_oauthdx_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l client -d 'The client settings of this name in config.toml: [client.NAME]' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l client-id -d 'The client\'s id' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l client-secret-file -d 'A file with the client\'s secret, or - for standard input; also read from the variable `OAUTHDX_CLIENT_SECRET`' -r -F
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l client-secret-env -d 'The environment variable that holds the client\'s secret' -r
@@ -116,7 +120,7 @@ method\t'the token request is a GET'
 content-type\t'the token request\'s body is written as the server does not want'
 scope\t'a scope is asked for that no server has'"
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l record -d 'Write the whole run as a HAR file, secrets replaced by fingerprints' -r -F
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l lock-timeout -d 'Wait at most so long for another run that holds the connection' -r
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l lock-timeout -d 'How long to wait for another process that works on the connection: 500ms, 30s, 2m' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l format -d 'How results are written to standard output' -r -f -a "text\t'For a terminal'
 json\t'For programs; the contract is in the README'
 markdown\t'For a ticket or a chat'"
@@ -184,6 +188,52 @@ complete -c oauthdx -n "__fish_oauthdx_using_subcommand providers" -l provider-f
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand providers" -s q -l quiet -d 'Say only the first line'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand providers" -s v -l verbose -d 'Say everything that was read, and every rule that held'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand providers" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand list" -l format -d 'How results are written to standard output' -r -f -a "text\t'For a terminal'
+json\t'For programs; the contract is in the README'
+markdown\t'For a ticket or a chat'"
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand list" -l store -d 'Where the tokens of a new connection are kept; without it in the keyring, if there is one' -r -f -a "keyring\t''
+file\t''
+memory\t''"
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand list" -l provider -d 'The provider, instead of guessing it from hosts, codes and names' -r
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand list" -l provider-file -d 'A provider of your own, in the format of src/providers/*.toml (can be repeated)' -r -F
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand list" -s q -l quiet -d 'Say only the first line'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand list" -s v -l verbose -d 'Say everything that was read, and every rule that held'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand forget" -l lock-timeout -d 'How long to wait for another process that works on the connection: 500ms, 30s, 2m' -r
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand forget" -l format -d 'How results are written to standard output' -r -f -a "text\t'For a terminal'
+json\t'For programs; the contract is in the README'
+markdown\t'For a ticket or a chat'"
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand forget" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand forget" -l store -d 'Where the tokens of a new connection are kept; without it in the keyring, if there is one' -r -f -a "keyring\t''
+file\t''
+memory\t''"
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand forget" -l provider -d 'The provider, instead of guessing it from hosts, codes and names' -r
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand forget" -l provider-file -d 'A provider of your own, in the format of src/providers/*.toml (can be repeated)' -r -F
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand forget" -s y -l yes -d 'Do not ask'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand forget" -l revoke -d 'Revoke the tokens at the provider first (RFC 7009); if it refuses, nothing is forgotten'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand forget" -s q -l quiet -d 'Say only the first line'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand forget" -s v -l verbose -d 'Say everything that was read, and every rule that held'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand forget" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand rename" -l lock-timeout -d 'How long to wait for another process that works on the connection: 500ms, 30s, 2m' -r
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand rename" -l format -d 'How results are written to standard output' -r -f -a "text\t'For a terminal'
+json\t'For programs; the contract is in the README'
+markdown\t'For a ticket or a chat'"
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand rename" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand rename" -l store -d 'Where the tokens of a new connection are kept; without it in the keyring, if there is one' -r -f -a "keyring\t''
+file\t''
+memory\t''"
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand rename" -l provider -d 'The provider, instead of guessing it from hosts, codes and names' -r
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand rename" -l provider-file -d 'A provider of your own, in the format of src/providers/*.toml (can be repeated)' -r -F
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand rename" -s q -l quiet -d 'Say only the first line'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand rename" -s v -l verbose -d 'Say everything that was read, and every rule that held'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand rename" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand completions" -l format -d 'How results are written to standard output' -r -f -a "text\t'For a terminal'
 json\t'For programs; the contract is in the README'
 markdown\t'For a ticket or a chat'"
@@ -212,10 +262,13 @@ complete -c oauthdx -n "__fish_oauthdx_using_subcommand man" -l provider-file -d
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand man" -s q -l quiet -d 'Say only the first line'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand man" -s v -l verbose -d 'Say everything that was read, and every rule that held'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers completions man help" -f -a "connect" -d 'Obtain a grant as an application should, store it, and diagnose what fails'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers completions man help" -f -a "diagnose" -d 'Rank the causes of a failure, with proof, from anything that can be pasted'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers completions man help" -f -a "explain" -d 'Tell what a cause, an OAuth error word or a vendor\'s code means'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers completions man help" -f -a "providers" -d 'Tell what is known of a provider, with its sources'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers completions man help" -f -a "completions" -d 'Write the completions of a shell to standard output'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers completions man help" -f -a "man" -d 'Write the manual page to standard output'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers list forget rename completions man help" -f -a "connect" -d 'Obtain a grant as an application should, store it, and diagnose what fails'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers list forget rename completions man help" -f -a "diagnose" -d 'Rank the causes of a failure, with proof, from anything that can be pasted'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers list forget rename completions man help" -f -a "explain" -d 'Tell what a cause, an OAuth error word or a vendor\'s code means'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers list forget rename completions man help" -f -a "providers" -d 'Tell what is known of a provider, with its sources'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers list forget rename completions man help" -f -a "list" -d 'List the connections held, with their health'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers list forget rename completions man help" -f -a "forget" -d 'Forget a connection with its tokens; --revoke ends it at the provider, too'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers list forget rename completions man help" -f -a "rename" -d 'Give a connection another name'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers list forget rename completions man help" -f -a "completions" -d 'Write the completions of a shell to standard output'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers list forget rename completions man help" -f -a "man" -d 'Write the manual page to standard output'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers list forget rename completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -162,8 +162,8 @@ impl Error {
                 "give the answers as --fact NAME=VALUE; the report names the facts that decide"
                     .to_owned()
             }
-            Self::Prompt(_) => "answer with --fact NAME=VALUE instead of --ask".to_owned(),
-            Self::Cancelled => "run it again, or answer with --fact NAME=VALUE".to_owned(),
+            Self::Prompt(_) => "give the answers as options; --help lists them".to_owned(),
+            Self::Cancelled => "run it again; answers can be given as options, too".to_owned(),
             Self::Output(_) => "check that the disk is not full".to_owned(),
             Self::Random(_) => "check that /dev/urandom is there".to_owned(),
             Self::NoKeyring { .. } => "run it in the session whose keyring it is, or keep new \

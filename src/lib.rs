@@ -6,8 +6,6 @@
 
 use std::ffi::OsString;
 
-use clap::Parser as _;
-
 pub mod catalog;
 pub mod cli;
 pub mod commands;
@@ -142,15 +140,20 @@ fn materialize(
 /// Runs the program and returns its exit code; writes nowhere but into `environment`.
 pub fn run(args: impl IntoIterator<Item = OsString>, environment: &mut Environment<'_>) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
-    let outcome = match cli::Cli::try_parse_from(&args) {
+    // Help and completions work whatever the file says; the other commands tell what is wrong in it.
+    let config = commands::Config::read(environment.variable);
+    let defaults = config.as_ref().map(|c| c.defaults).unwrap_or_default();
+    let outcome = match cli::parse(&args, defaults) {
         Ok(cli) => {
             let format = cli.global.format;
-            commands::run(cli, environment).map_err(|error| (error, format))
+            commands::run(cli, config, environment).map_err(|error| (error, format))
         }
-        Err(refusal) if refusal.use_stderr() => return refuse(&args, &refusal, environment),
+        Err(refusal) if refusal.use_stderr() => {
+            return refuse(&args, &refusal, defaults, environment);
+        }
         Err(help) => {
             let color = environment.color(
-                cli::early_color(&args, environment.variable),
+                cli::early_color(&args, environment.variable, defaults),
                 environment.terminals.stdout,
             );
             let text = styled(&help, color);
@@ -165,7 +168,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, environment: &mut Environme
         let hint = error.hint();
         let message = format!("could not {error}");
         let color = environment.color(
-            cli::early_color(&args, environment.variable),
+            cli::early_color(&args, environment.variable, defaults),
             environment.terminals.stderr,
         );
         environment.say(&report::failure(
@@ -181,9 +184,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>, environment: &mut Environme
 }
 
 /// Tells what is wrong with the command line.
-fn refuse(args: &[OsString], refusal: &clap::Error, environment: &mut Environment<'_>) -> u8 {
+fn refuse(
+    args: &[OsString],
+    refusal: &clap::Error,
+    defaults: cli::Defaults,
+    environment: &mut Environment<'_>,
+) -> u8 {
     const WRONG_USAGE: u8 = 2;
-    let text = if cli::early_format(args, environment.variable) == Format::Json {
+    let text = if cli::early_format(args, environment.variable, defaults) == Format::Json {
         let message = refusal.render().to_string();
         let message = message.trim_start_matches("error: ");
         let (first, rest) = message.split_once("\n\n").unwrap_or((message, ""));
@@ -199,7 +207,7 @@ fn refuse(args: &[OsString], refusal: &clap::Error, environment: &mut Environmen
         styled(
             refusal,
             environment.color(
-                cli::early_color(args, environment.variable),
+                cli::early_color(args, environment.variable, defaults),
                 environment.terminals.stderr,
             ),
         )

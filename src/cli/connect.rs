@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum, ValueHint};
 
 /// What `connect` takes.
-#[derive(Args, Debug, Default)]
+#[derive(Args, Debug)]
 pub struct ConnectArgs {
     /// A provider, the URL of an issuer or MCP server, or the word custom
     #[arg(value_name = "PROVIDER|URL")]
@@ -36,15 +36,18 @@ pub struct ConnectArgs {
     /// Write the whole run as a HAR file, secrets replaced by fingerprints
     #[arg(long, value_name = "FILE.har", value_hint = ValueHint::FilePath)]
     pub record: Option<PathBuf>,
-    /// Wait at most so long for another run that holds the connection
-    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = crate::cli::duration)]
-    pub lock_timeout: std::time::Duration,
+    /// How long to wait.
+    #[command(flatten)]
+    pub lock: super::LockArgs,
 }
 
 /// Who asks.
 #[derive(Args, Debug, Default)]
 #[command(next_help_heading = "Client")]
 pub struct ClientArgs {
+    /// The client settings of this name in config.toml: [client.NAME]
+    #[arg(long, value_name = "NAME")]
+    pub client: Option<String>,
     /// The client's id
     #[arg(
         long,

@@ -6,7 +6,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser as _};
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{
+    ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
+    ValueHint,
+};
 
 mod connect;
 
@@ -118,6 +121,17 @@ pub enum ColorChoice {
     Never,
 }
 
+impl ColorChoice {
+    /// What `--color` calls it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Always => "always",
+            Self::Never => "never",
+        }
+    }
+}
+
 /// What can be done.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -133,6 +147,15 @@ pub enum Command {
     /// Tell what is known of a provider, with its sources
     #[command(after_help = PROVIDERS_EXAMPLES)]
     Providers(ProvidersArgs),
+    /// List the connections held, with their health
+    #[command(after_help = LIST_EXAMPLES)]
+    List,
+    /// Forget a connection with its tokens; --revoke ends it at the provider, too
+    #[command(after_help = after_help(FORGET_EXAMPLES))]
+    Forget(ForgetArgs),
+    /// Give a connection another name
+    #[command(after_help = RENAME_EXAMPLES)]
+    Rename(RenameArgs),
     /// Write the completions of a shell to standard output
     #[command(hide = true)]
     Completions {
@@ -185,22 +208,82 @@ pub struct ProvidersArgs {
     pub slug: Option<String>,
 }
 
-/// A span of time as it is typed: `90`, `90s`, `5m`, `1h`.
+/// What `forget` takes.
+#[derive(Args, Debug)]
+pub struct ForgetArgs {
+    /// The connection, as `list` names it
+    pub name: String,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Revoke the tokens at the provider first (RFC 7009); if it refuses, nothing is forgotten
+    #[arg(long)]
+    pub revoke: bool,
+    /// How long to wait.
+    #[command(flatten)]
+    pub lock: LockArgs,
+}
+
+/// What `rename` takes.
+#[derive(Args, Debug)]
+pub struct RenameArgs {
+    /// The connection, as `list` names it
+    pub old: String,
+    /// Its new name
+    pub new: String,
+    /// How long to wait.
+    #[command(flatten)]
+    pub lock: LockArgs,
+}
+
+/// How long to wait for others who work on the same connection.
+#[derive(Args, Debug)]
+pub struct LockArgs {
+    /// How long to wait for another process that works on the connection: 500ms, 30s, 2m
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration)]
+    pub lock_timeout: Duration,
+}
+
+/// What options stand for where neither the command line nor the environment says it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Defaults {
+    /// Of `--format`.
+    pub format: Format,
+    /// Of `--color`.
+    pub color: ColorChoice,
+    /// Of `--store`.
+    pub store: Option<Kind>,
+}
+
+/// Reads a command line; what it leaves open is in the environment, else in `defaults`.
+pub fn parse(args: &[OsString], defaults: Defaults) -> Result<Cli, clap::Error> {
+    let (format, color) = (defaults.format.name(), defaults.color.name());
+    let mut command = Cli::command()
+        .mut_arg("format", |arg| arg.default_value(format))
+        .mut_arg("color", |arg| arg.default_value(color));
+    if let Some(store) = defaults.store {
+        command = command.mut_arg("store", |arg| arg.default_value(store.name()));
+    }
+    Cli::from_arg_matches(&command.try_get_matches_from(args)?)
+}
+
+/// A span of time as it is typed: `500ms`, `30s`, `2m`, `1h`; a bare number is seconds.
 fn duration(text: &str) -> Result<Duration, String> {
     let text = text.trim();
-    let end = text.find(|c: char| !c.is_ascii_digit());
-    let (number, unit) = text.split_at(end.unwrap_or(text.len()));
+    let digits = text.find(|c: char| !c.is_ascii_digit());
+    let (number, unit) = text.split_at(digits.unwrap_or(text.len()));
     let factor = match unit.trim() {
-        "" | "s" | "sec" => Some(1),
-        "m" | "min" => Some(60),
-        "h" => Some(60 * 60),
-        _ => None,
+        "ms" => 1,
+        "" | "s" => 1_000,
+        "m" | "min" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return Err("write it as 500ms, 30s, 2m, 1h or 7d".to_owned()),
     };
-    let seconds = number.parse::<u64>().ok().zip(factor);
-    seconds
-        .and_then(|(number, factor)| number.checked_mul(factor))
-        .map(Duration::from_secs)
-        .ok_or_else(|| "a number with s, m or h behind it: 90s, 5m".to_owned())
+    let number: u64 = number
+        .parse()
+        .map_err(|_| "write a whole number before the unit: 30s".to_owned())?;
+    Ok(Duration::from_millis(number.saturating_mul(factor)))
 }
 
 /// The mistakes that `--break` makes.
@@ -215,25 +298,24 @@ fn fault() -> PossibleValuesParser {
 type Variables<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
 /// The format that was asked for, where the command line as a whole can't be parsed.
-pub fn early_format(args: &[OsString], variable: Variables<'_>) -> Format {
-    early_choice(args, "--format", variable, "OAUTHDX_FORMAT")
+pub fn early_format(args: &[OsString], variable: Variables<'_>, defaults: Defaults) -> Format {
+    early_choice(args, "--format", variable, "OAUTHDX_FORMAT").unwrap_or(defaults.format)
 }
 
 /// The colour that was asked for, where the command line as a whole can't be parsed.
-pub fn early_color(args: &[OsString], variable: Variables<'_>) -> ColorChoice {
-    early_choice(args, "--color", variable, "OAUTHDX_COLOR")
+pub fn early_color(args: &[OsString], variable: Variables<'_>, defaults: Defaults) -> ColorChoice {
+    early_choice(args, "--color", variable, "OAUTHDX_COLOR").unwrap_or(defaults.color)
 }
 
-fn early_choice<T: ValueEnum + Default>(
+fn early_choice<T: ValueEnum>(
     args: &[OsString],
     option: &str,
     variable: Variables<'_>,
     name: &str,
-) -> T {
+) -> Option<T> {
     early(args, option)
         .or_else(|| variable(name)?.into_string().ok())
         .and_then(|value| T::from_str(&value, true).ok())
-        .unwrap_or_default()
 }
 
 /// The last value of a long option.
@@ -309,10 +391,26 @@ Examples:
   oauthdx providers airtable -v       its codes too
 ";
 
+const LIST_EXAMPLES: &str = "\
+Examples:
+  oauthdx list                        name, provider, account, scopes, expiry, health, store
+  oauthdx list --format json | jq -r '.[] | select(.health != \"ok\").name'
+";
+
+const FORGET_EXAMPLES: &str = "\
+Examples:
+  oauthdx forget airtable             asks first
+  oauthdx forget airtable --yes       for scripts
+  oauthdx forget airtable --revoke    the tokens end at the provider, too
+";
+
+const RENAME_EXAMPLES: &str = "\
+Examples:
+  oauthdx rename airtable airtable-acme
+";
+
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     #[test]
@@ -348,8 +446,34 @@ mod tests {
             (&["oauthdx", "--format"], Format::Text),
         ] {
             let args: Vec<_> = args.iter().map(OsString::from).collect();
-            assert_eq!(early_format(&args, &|_| None), format, "{args:?}");
+            let defaults = Defaults::default();
+            assert_eq!(early_format(&args, &|_| None, defaults), format, "{args:?}");
         }
-        assert_eq!(early_format(&[], &|_| Some("json".into())), Format::Json);
+        let markdown = Defaults {
+            format: Format::Markdown,
+            ..Defaults::default()
+        };
+        let json = |_: &str| Some("json".into());
+        assert_eq!(early_format(&[], &json, markdown), Format::Json);
+        assert_eq!(early_format(&[], &|_| None, markdown), Format::Markdown);
+    }
+
+    #[test]
+    fn a_span_of_time_is_a_number_and_a_unit() {
+        for (text, millis) in [
+            ("500ms", Some(500)),
+            ("30s", Some(30_000)),
+            ("30", Some(30_000)),
+            (" 2 m ", Some(120_000)),
+            ("1h", Some(3_600_000)),
+            ("7d", Some(604_800_000)),
+            ("99999999999999999999s", None),
+            ("-1s", None),
+            ("soon", None),
+            ("", None),
+        ] {
+            let millis = millis.map(Duration::from_millis);
+            assert_eq!(duration(text).ok(), millis, "{text:?}");
+        }
     }
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use dialoguer::console::Term;
-use dialoguer::{Input, Password, Select};
+use dialoguer::{Confirm, Input, Password, Select};
+use signal_hook::consts::SIGINT;
 
 use crate::Hints;
 use crate::error::Error;
@@ -96,18 +97,29 @@ fn choices(decider: &Decider) -> Vec<String> {
 pub(super) struct Terminal {
     term: Term,
     interrupted: Arc<AtomicBool>,
+    over: Arc<AtomicBool>,
 }
 
 impl Terminal {
-    /// Takes over Ctrl-C: by default it would end the program while the cursor is hidden.
+    /// Takes over Ctrl-C until this is dropped: by default it would end the program while the
+    /// cursor is hidden.
     pub(super) fn new() -> Result<Self, Error> {
-        let interrupted = Arc::new(AtomicBool::new(false));
-        signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&interrupted))
-            .map_err(|error| Error::Prompt(error.into()))?;
-        Ok(Self {
+        let terminal = Self {
             term: Term::stderr(),
-            interrupted,
-        })
+            interrupted: Arc::default(),
+            over: Arc::default(),
+        };
+        let (interrupted, over) = (&terminal.interrupted, &terminal.over);
+        signal_hook::flag::register_conditional_default(SIGINT, Arc::clone(over))
+            .and_then(|_| signal_hook::flag::register(SIGINT, Arc::clone(interrupted)))
+            .map_err(|error| Error::Prompt(error.into()))?;
+        Ok(terminal)
+    }
+
+    /// Whether the person says yes to `question`; no is what a bare Enter says.
+    pub(super) fn confirm(&self, question: &str) -> Result<bool, Error> {
+        let confirm = Confirm::new().with_prompt(question).default(false);
+        self.answered(confirm.interact_on(&self.term))
     }
 
     /// A text that a person types.
@@ -141,6 +153,12 @@ impl Terminal {
         } else {
             Err(Error::Prompt(error.into()))
         }
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
     }
 }
 

@@ -2,11 +2,15 @@
 
 mod ask;
 mod completions;
+mod config;
 mod connect;
 mod diagnose;
 mod environment;
 mod explain;
+mod forget;
+mod list;
 mod providers;
+mod rename;
 #[cfg(test)]
 mod tests;
 
@@ -14,32 +18,46 @@ use std::fs;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
+pub use config::{ClientSettings, Config};
 pub use environment::{Environment, Terminals};
 
 use crate::catalog::{Catalog, Provider};
 use crate::cli::{Cli, Command, Global};
 use crate::error::Error;
 use crate::report::Page;
+use crate::store::Store;
 
 /// Does what the command line says and returns the exit code.
-pub fn run(cli: Cli, environment: &mut Environment<'_>) -> Result<u8, Error> {
+pub fn run(
+    cli: Cli,
+    config: Result<Config, Error>,
+    environment: &mut Environment<'_>,
+) -> Result<u8, Error> {
+    let global = &cli.global;
     match cli.command {
         Command::Completions { shell } => completions::shell(shell, environment),
         Command::Man => completions::man(environment),
         Command::Connect(args) => {
-            connect::run(&args, &mut Session::open(&cli.global, environment)?)
+            connect::run(&args, &mut Session::open(global, config, environment)?)
         }
         Command::Diagnose(args) => {
-            diagnose::run(args, &mut Session::open(&cli.global, environment)?)
+            diagnose::run(args, &mut Session::open(global, config, environment)?)
         }
         Command::Explain(args) => explain::run(
             args.subject.as_deref(),
-            &mut Session::open(&cli.global, environment)?,
+            &mut Session::open(global, config, environment)?,
         ),
         Command::Providers(args) => providers::run(
             args.slug.as_deref(),
-            &mut Session::open(&cli.global, environment)?,
+            &mut Session::open(global, config, environment)?,
         ),
+        Command::List => list::run(&mut Session::open(global, config, environment)?),
+        Command::Forget(args) => {
+            forget::run(&args, &mut Session::open(global, config, environment)?)
+        }
+        Command::Rename(args) => {
+            rename::run(&args, &mut Session::open(global, config, environment)?)
+        }
     }
 }
 
@@ -47,13 +65,19 @@ pub fn run(cli: Cli, environment: &mut Environment<'_>) -> Result<u8, Error> {
 struct Session<'s, 'e> {
     global: &'s Global,
     environment: &'s mut Environment<'e>,
+    config: Config,
     // The process ends with the session: to give this back piece by piece would only take time.
     catalog: ManuallyDrop<Catalog>,
 }
 
 impl<'s, 'e> Session<'s, 'e> {
     /// Loads the catalogue and the user's own providers.
-    fn open(global: &'s Global, environment: &'s mut Environment<'e>) -> Result<Self, Error> {
+    fn open(
+        global: &'s Global,
+        config: Result<Config, Error>,
+        environment: &'s mut Environment<'e>,
+    ) -> Result<Self, Error> {
+        let config = config?;
         let mut catalog = Catalog::load();
         for file in own_providers(environment) {
             add_provider(&mut catalog, &file)?;
@@ -64,6 +88,7 @@ impl<'s, 'e> Session<'s, 'e> {
         Ok(Self {
             global,
             environment,
+            config,
             catalog: ManuallyDrop::new(catalog),
         })
     }
@@ -73,6 +98,11 @@ impl<'s, 'e> Session<'s, 'e> {
         let slug = self.global.provider.as_deref();
         slug.map(|slug| providers::find(&self.catalog, slug))
             .transpose()
+    }
+
+    /// The connections held.
+    fn store(&self) -> Result<Store, Error> {
+        Store::open(self.global.store, self.environment.variable)
     }
 
     /// What results are written onto.

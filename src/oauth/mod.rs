@@ -29,6 +29,7 @@ mod pkce;
 mod register;
 mod registration;
 mod request;
+mod revocation;
 #[cfg(test)]
 mod tests;
 mod token_answer;
@@ -61,5 +62,6 @@ pub use pkce::{Pkce, PkceMethod, random_text};
 pub use register::{ClientWay, client_document, register};
 pub use registration::{ClientDescription, Registered};
 pub use request::{BodyFormat, Params, Request, form, pair};
+pub use revocation::{Returned, Revocation, revocation_request, revoke};
 pub use token_answer::{AnswerFormat, TokenAnswer, TokenSet};
 pub use token_request::{Exchanged, Grant, TokenRequest};

@@ -6,6 +6,7 @@
 mod cause;
 mod code;
 mod connect;
+mod connection;
 mod diagnosis;
 mod document;
 mod har;
@@ -20,6 +21,7 @@ pub mod words;
 pub use cause::{CauseReport, CausesReport, FactsReport, RuleLine};
 pub use code::{CodeReport, Meaning};
 pub use connect::{CheckLine, ConnectReport, FlawLine, Tokens, TriedLine};
+pub use connection::{ConnectionsReport, ForgottenReport, RenamedReport, Revoked};
 pub use diagnosis::DiagnosisReport;
 pub use document::{Block, Document, Headline, Pair, Step, Table, Tone};
 pub use har::{HarEntry, har};

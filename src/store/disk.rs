@@ -32,6 +32,8 @@ pub(super) trait Disk: Send + Sync {
     fn rename(&self, from: &str, to: &str) -> Result<(), Error>;
     /// The names of the files in a folder, sorted.
     fn names(&self, folder: &str) -> Result<Vec<String>, Error>;
+    /// The names of the files in a folder whose writers are at work or were stopped.
+    fn unfinished(&self, folder: &str) -> Result<Vec<String>, Error>;
     /// Locks a file that is never removed, if nobody holds it, and leaves `note` in it.
     fn try_lock(&self, path: &str, note: &[u8]) -> Result<Option<Box<dyn Guard>>, Error>;
     /// Where a file is, for a person.
@@ -105,6 +107,22 @@ impl Folder {
         file.write_all(&whole)?;
         file.sync_data()?;
         if is_new { sync_folder(&parent) } else { Ok(()) }
+    }
+
+    /// Everything in a folder, by name.
+    fn entries(&self, folder: &str) -> Result<Vec<String>, Error> {
+        let list = || -> io::Result<Vec<String>> {
+            let entries = match fs::read_dir(self.path(folder)) {
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+                entries => entries?,
+            };
+            let mut names = Vec::new();
+            for entry in entries {
+                names.extend(entry?.file_name().into_string());
+            }
+            Ok(names)
+        };
+        list().map_err(|error| failure("read", &self.place(folder), error))
     }
 
     fn lock(&self, path: &str, note: &[u8]) -> io::Result<Option<FolderGuard>> {
@@ -197,20 +215,16 @@ impl Disk for Folder {
     }
 
     fn names(&self, folder: &str) -> Result<Vec<String>, Error> {
-        let list = || -> io::Result<Vec<String>> {
-            let entries = match fs::read_dir(self.path(folder)) {
-                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-                entries => entries?,
-            };
-            let mut names = Vec::new();
-            for entry in entries {
-                names.extend(entry?.file_name().into_string());
-            }
-            names.retain(|name| !name.ends_with(TEMPORARY));
-            names.sort();
-            Ok(names)
-        };
-        list().map_err(|error| failure("read", &self.place(folder), error))
+        let mut names = self.entries(folder)?;
+        names.retain(|name| !name.ends_with(TEMPORARY));
+        names.sort();
+        Ok(names)
+    }
+
+    fn unfinished(&self, folder: &str) -> Result<Vec<String>, Error> {
+        let names = self.entries(folder)?;
+        let finished = names.iter().filter_map(|name| name.strip_suffix(TEMPORARY));
+        Ok(finished.map(str::to_owned).collect())
     }
 
     fn try_lock(&self, path: &str, note: &[u8]) -> Result<Option<Box<dyn Guard>>, Error> {

@@ -177,6 +177,7 @@ impl Held {
         let disk = &*self.store.0.disk;
         // The file goes last: as long as it is there, forgetting can be finished.
         self.sweep_strays()?;
+        disk.remove(&stray::path(&self.name))?;
         self.delete_sets(connection, connection.version + 1)?;
         pending::sweep(disk, &self.name, None)?;
         disk.remove(&journal::path(&self.name))?;

@@ -79,6 +79,10 @@ impl Disk for Memory {
         Ok(content.files.keys().filter_map(below).collect())
     }
 
+    fn unfinished(&self, _: &str) -> Result<Vec<String>, Error> {
+        Ok(Vec::new())
+    }
+
     fn try_lock(&self, path: &str, _: &[u8]) -> Result<Option<Box<dyn Guard>>, Error> {
         let free = self.content().locked.insert(path.to_owned());
         Ok(free.then(|| {

@@ -84,6 +84,15 @@ trait TokenStore: Send + Sync {
     fn seal_key(&self) -> Result<SealKey, Error>;
 }
 
+/// A name that a connection has, and the connection or why it can't be read.
+#[derive(Debug)]
+pub struct Listed {
+    /// The name.
+    pub name: Name,
+    /// What is known of it and no secret.
+    pub connection: Result<Connection, Error>,
+}
+
 /// All connections of one home. Copies are the same store.
 #[derive(Clone)]
 pub struct Store(Arc<Parts>);
@@ -159,14 +168,17 @@ impl Store {
     }
 
     /// All connections, sorted by name; one that can't be read doesn't hide the others.
-    pub fn list(&self) -> Result<Vec<Result<Connection, Error>>, Error> {
+    pub fn list(&self) -> Result<Vec<Listed>, Error> {
         let mut list = Vec::new();
         for name in self.names()? {
-            match self.record(&name) {
-                Ok(Some(connection)) if self.is_ghost(&connection)? => {}
-                Ok(connection) => list.extend(connection.map(Ok)),
-                Err(error) => list.push(Err(error)),
-            }
+            let connection = match self.record(&name) {
+                Ok(Some(connection)) if self.is_ghost(&connection)? => continue,
+                // It was forgotten since the names were read.
+                Ok(None) => continue,
+                Ok(Some(connection)) => Ok(connection),
+                Err(error) => Err(error),
+            };
+            list.push(Listed { name, connection });
         }
         Ok(list)
     }

@@ -124,12 +124,13 @@ pub(super) fn read(
     }
 }
 
-/// Removes every request of a connection but that of token set `keep`.
+/// Removes every request of a connection but that of token set `keep`, half written ones as well.
 pub(super) fn sweep(disk: &dyn Disk, name: &Name, keep: Option<u64>) -> Result<(), Error> {
     // Version 0 is no request: see `stray`.
     let keep = [Some(0), keep].map(|version| version.map(|version| path(name, version)));
     let prefix = format!("{name}#");
-    for file in disk.names(FOLDER)? {
+    let unfinished = disk.unfinished(FOLDER)?;
+    for file in disk.names(FOLDER)?.into_iter().chain(unfinished) {
         let path = format!("{FOLDER}/{file}");
         if file.starts_with(&prefix) && !keep.contains(&Some(path.clone())) {
             disk.remove(&path)?;

@@ -69,7 +69,8 @@ impl Store {
     }
 }
 
-fn path(name: &Name) -> String {
+/// The file that says what may have gone astray.
+pub(super) fn path(name: &Name) -> String {
     format!("{FOLDER}/{name}{SUFFIX}")
 }
 

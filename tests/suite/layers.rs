@@ -41,7 +41,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("clap", &["cli/", "commands/", "lib.rs", "report/mod.rs"]),
     ("clap_complete", &["cli/", "commands/"]),
     ("ring", &["token/"]),
-    ("toml", &["catalog/"]),
+    ("toml", &["catalog/", "commands/config.rs"]),
     ("postcard", &["catalog/"]),
     ("std::fs", &["commands/", "store/"]),
     ("std::net", &["net/", "oauth/callback/", "simulate/"]),

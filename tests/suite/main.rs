@@ -27,5 +27,6 @@ mod program;
 mod readers;
 mod robustness;
 mod secrets;
+mod servers;
 mod store;
 mod verdicts;

@@ -214,7 +214,7 @@ fn store(
     if answer.is_none() && !run.again {
         return Ok(None);
     }
-    let mut held = run.store.hold(run.name, run.args.lock_timeout)?;
+    let mut held = run.store.hold(run.name, run.args.lock.lock_timeout)?;
     let cause = diagnosis
         .findings
         .first()

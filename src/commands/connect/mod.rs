@@ -30,10 +30,10 @@ use self::setup::{Making, USUAL_REDIRECT};
 use self::story::Story;
 use self::target::Target;
 use super::ask::Terminal;
-use super::{Environment, Session, block_on, unreadable};
+use super::{ClientSettings, Config, Environment, Session, block_on, unreadable};
 use crate::catalog::Catalog;
 use crate::cli::ConnectArgs;
-use crate::error::Error;
+use crate::error::{Error, nearest};
 use crate::net::{self, Client};
 use crate::secret::Vault;
 use crate::store::{Chosen, Name, Store};
@@ -45,14 +45,14 @@ pub(super) fn run(args: &ConnectArgs, session: &mut Session<'_, '_>) -> Result<u
         global,
         environment,
         catalog,
-        ..
+        config,
     } = session;
     let catalog: &Catalog = catalog;
     let target = Target::read(&args.target, catalog)?;
     let name = target.name(args.name.as_deref())?;
     let store = Store::open(global.store, environment.variable)?;
     let client = Client::new(network(args)?)?;
-    let (mut settings, again) = known(args, &target, &name, &store, environment)?;
+    let (mut settings, again) = known(args, &target, &name, &store, (config, environment))?;
     // What can't be kept should be known before anybody logs in.
     let chosen = if args.fault.is_some() {
         None
@@ -92,18 +92,17 @@ pub(super) fn run(args: &ConnectArgs, session: &mut Session<'_, '_>) -> Result<u
     if discovery.stops() || stuck {
         return run.lost(record, vault, environment);
     }
-    let setup = {
-        let terminal = is_anybody_there.then(Terminal::new).transpose()?;
-        let console = target.provider().and_then(|p| p.console.clone());
-        let person = Person::new(terminal, args.target.clone(), console);
-        let making = Making {
-            args,
-            target: &target,
-            person: &person,
-            discovery: &discovery,
-        };
-        making.setup(settings, environment)?
+    // The person stays until the end: with them goes what Ctrl-C does.
+    let terminal = is_anybody_there.then(Terminal::new).transpose()?;
+    let console = target.provider().and_then(|p| p.console.clone());
+    let person = Person::new(terminal, args.target.clone(), console);
+    let making = Making {
+        args,
+        target: &target,
+        person: &person,
+        discovery: &discovery,
     };
+    let setup = making.setup(settings, environment)?;
     run.go(&setup, &client, record, vault, environment)
 }
 
@@ -113,11 +112,14 @@ fn known(
     target: &Target<'_>,
     name: &Name,
     store: &Store,
-    environment: &mut Environment<'_>,
+    (config, environment): (&Config, &mut Environment<'_>),
 ) -> Result<(Settings, bool), Error> {
     let mut settings = Settings::typed(args, environment)?;
     if let Some(path) = &args.client.client_file {
         settings = settings.over(Settings::from_file(path)?);
+    }
+    if let Some(client) = chosen_client(args, target, name, config)? {
+        settings = settings.over(Settings::of_client(client, environment.variable)?);
     }
     let before = match store.read(name.as_str()) {
         Ok(connection) => Some(connection),
@@ -145,6 +147,35 @@ fn known(
         earlier.issuer = None;
     }
     Ok((settings.over(earlier), true))
+}
+
+/// The client settings that are named, else those that can only be meant.
+fn chosen_client<'a>(
+    args: &ConnectArgs,
+    target: &Target<'_>,
+    name: &Name,
+    config: &'a Config,
+) -> Result<Option<&'a ClientSettings>, Error> {
+    if let Some(wanted) = &args.client.client {
+        let client = config.clients.get(wanted);
+        return client.map(Some).ok_or_else(|| Error::Unknown {
+            kind: "client",
+            name: wanted.clone(),
+            nearest: nearest(wanted, config.clients.keys().map(String::as_str)),
+            list: "[client.NAME] in config.toml: it",
+        });
+    }
+    let kept = target.kept();
+    let fits = |client: &&ClientSettings| client.provider.as_ref().is_none_or(|own| *own == kept);
+    if let Some(client) = config.clients.get(name.as_str()).filter(fits) {
+        return Ok(Some(client));
+    }
+    let mut meant = config
+        .clients
+        .values()
+        .filter(|c| c.provider.as_ref() == Some(&kept));
+    let first = meant.next();
+    Ok(first.filter(|_| meant.next().is_none()))
 }
 
 /// Where the tokens go; a connection that is there stays where it is.

@@ -7,13 +7,13 @@ use std::path::Path;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::super::{Environment, unreadable};
+use super::super::{ClientSettings, Environment, unreadable};
 use crate::cli::{ClientAuth, ConnectArgs};
 use crate::error::Error;
 use crate::oauth::flow::Endpoints;
 use crate::oauth::{AuthMethod, Params};
 use crate::secret::Secret;
-use crate::store::{Connection, TokenSet};
+use crate::store::{Connection, TokenSet, Variables};
 use crate::token::KeyFile;
 
 /// Settings of one origin; those of a higher origin lie over those of a lower one.
@@ -77,15 +77,11 @@ impl Settings {
         let pairs = |option: &str, list: &[String]| -> Result<Params, Error> {
             list.iter().map(|text| pair(option, text)).collect()
         };
-        let key = client.key_file.as_deref().map(key).transpose()?;
         let scopes = flow.scope.iter().flat_map(|text| text.split_whitespace());
         Ok(Self {
             client_id: client.client_id.clone(),
             client_secret: client_secret(args, environment)?,
-            key: key.map(|mut key| {
-                key.file.key_id = client.key_id.clone().or(key.file.key_id);
-                key
-            }),
+            key: known_key(client.key_file.as_deref(), client.key_id.as_ref())?,
             client_auth: client.client_auth.map(method),
             endpoints: Endpoints {
                 authorize: server.authorize_url.clone(),
@@ -102,6 +98,37 @@ impl Settings {
             variables: pairs("--var", &server.var)?.into_iter().collect(),
             auth_params: pairs("--auth-param", &flow.auth_param)?,
             token_params: pairs("--token-param", &flow.token_param)?,
+        })
+    }
+
+    /// What `[client.NAME]` in config.toml says.
+    pub(super) fn of_client(
+        client: &ClientSettings,
+        variable: Variables<'_>,
+    ) -> Result<Self, Error> {
+        let pairs = |map: &BTreeMap<String, String>| map.clone().into_iter().collect();
+        let method = client.client_auth.as_deref();
+        let method = method.map(|name| named_method(name, Path::new("config.toml")));
+        Ok(Self {
+            client_id: client.client_id.clone(),
+            client_secret: client.client_secret(variable)?,
+            key: known_key(client.key_file.as_deref(), client.key_id.as_ref())?,
+            client_auth: method.transpose()?,
+            endpoints: Endpoints {
+                authorize: client.authorize_url.clone(),
+                token: client.token_url.clone(),
+                device: client.device_url.clone(),
+                par: client.par_url.clone(),
+                jwks: client.jwks_url.clone(),
+                revocation: client.revocation_url.clone(),
+                ..Endpoints::default()
+            },
+            issuer: client.issuer.clone(),
+            scopes: client.scopes.clone(),
+            redirect_uri: client.redirect_uri.clone(),
+            variables: client.var.clone(),
+            auth_params: pairs(&client.auth_params),
+            token_params: pairs(&client.token_params),
         })
     }
 
@@ -247,6 +274,15 @@ pub(super) fn read(
             source: error.into(),
         })?;
     Ok(bytes)
+}
+
+/// The private key in a file, under the id that the server knows it by.
+fn known_key(path: Option<&Path>, id: Option<&String>) -> Result<Option<Key>, Error> {
+    let mut found = path.map(key).transpose()?;
+    if let (Some(key), Some(id)) = (&mut found, id) {
+        key.file.key_id = Some(id.clone());
+    }
+    Ok(found)
 }
 
 /// A private key in a file.

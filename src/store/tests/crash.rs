@@ -67,7 +67,7 @@ fn a_worker_that_dies_at_any_step_of_a_renaming_leaves_one_connection() {
             .list()
             .unwrap()
             .into_iter()
-            .map(Result::unwrap)
+            .map(|listed| listed.connection.unwrap())
             .collect();
         assert_eq!(names.len(), 1, "{steps}: {names:?}");
         // Whichever name it has, its tokens are there; taking the old one finishes the work.

@@ -77,6 +77,10 @@ impl Disk for Dying {
         self.disk.names(folder)
     }
 
+    fn unfinished(&self, folder: &str) -> Result<Vec<String>, Error> {
+        self.disk.unfinished(folder)
+    }
+
     fn try_lock(&self, path: &str, note: &[u8]) -> Result<Option<Box<dyn Guard>>, Error> {
         self.disk.try_lock(path, note)
     }

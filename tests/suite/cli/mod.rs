@@ -6,8 +6,11 @@ use serde_json::Value;
 
 use crate::program::{Ran, binary, command, folder, samples};
 
+mod config;
+mod connections;
 mod inputs;
 mod providers;
+mod scripted;
 mod streams;
 
 /// A failure that leaves more than one cause possible.
