@@ -8,9 +8,9 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::rule::{Confidence, Rule};
+use super::rule::{Confidence, Rule, Test};
 use super::schema::{Cause, Code, Provider};
-use crate::fact::Sketch;
+use crate::fact::{Fact, MARKS, Sketch, Triples};
 
 /// Rules and codes, filed.
 #[derive(Clone, Debug, Default)]
@@ -68,9 +68,9 @@ struct FiledCode<'a> {
     length: u32,
 }
 
-/// Bytes of one filed rule: 16 of facts, 3 times 9 of values, 4 of start, 4 of length, 2 of owner,
-/// 1 of flags.
-const ENTRY: usize = 16 + VALUES * 9 + 4 + 4 + 2 + 1;
+/// Bytes of one filed rule: 16 of facts, 3 times 9 of values, 5 of phrases, 4 of start, 4 of length,
+/// 2 of owner, 1 of flags.
+const ENTRY: usize = 16 + VALUES * 9 + 5 + 4 + 4 + 2 + 1;
 /// How many conditions of a rule are filed with the values that they allow.
 const VALUES: usize = 3;
 const OF_PROVIDER: u8 = 1;
@@ -106,20 +106,20 @@ impl Index {
         }
     }
 
-    /// The rules of at least the confidence `least` that may hold once `missing` more facts than
-    /// `seen` are known.
+    /// The rules of at least the confidence `least` that may hold once at most one more fact than
+    /// `seen` is known, one of `open`.
     pub(crate) fn rules(
         &self,
         seen: &Sketch,
-        missing: u32,
+        open: u128,
         wanted: Wanted,
         least: Confidence,
     ) -> impl Iterator<Item = Filed> {
         let entries = self.rules.chunks_exact(ENTRY);
         entries.filter_map(move |entry| {
             let (facts, mut rest) = entry.split_first_chunk::<16>()?;
-            let facts = u128::from_le_bytes(*facts);
-            if (facts & !seen.facts()).count_ones() > missing {
+            let lacking = u128::from_le_bytes(*facts) & !seen.facts();
+            if lacking & !open != 0 || lacking.count_ones() > 1 {
                 return None;
             }
             for _ in 0..VALUES {
@@ -131,8 +131,27 @@ impl Index {
                 }
                 rest = tail;
             }
-            self.filed(rest, wanted, least)
+            let (start, tail) = rest.split_first_chunk::<4>()?;
+            let (count, tail) = tail.split_first()?;
+            if !self.may_have_heard(seen, u32::from_le_bytes(*start), *count) {
+                return None;
+            }
+            self.filed(tail, wanted, least)
         })
+    }
+
+    /// Whether one of `count` phrases may have been heard; `false` is sure.
+    fn may_have_heard(&self, seen: &Sketch, start: u32, count: u8) -> bool {
+        let start = usize::try_from(start).unwrap_or(usize::MAX);
+        let phrases = self.bodies.get(start..).unwrap_or_default();
+        let mut phrases = phrases.chunks_exact(2 * MARKS).take(usize::from(count));
+        count == 0
+            || seen.facts() & 1 << Fact::Says.place() == 0
+            || phrases.any(|phrase| {
+                let (marks, _) = phrase.as_chunks::<2>();
+                let heard = |mark: &[u8; 2]| seen.may_have_heard(u16::from_le_bytes(*mark));
+                marks.iter().all(heard)
+            })
     }
 
     /// Reads the rule of an entry whose facts fit, if its owner is wanted.
@@ -197,6 +216,21 @@ impl Index {
     }
 }
 
+/// The marks of the phrases of which a text must have one; empty if nothing can be said.
+fn phrases(test: &Test) -> Vec<[u16; MARKS]> {
+    let alternatives = if test.has.is_empty() {
+        &test.matches
+    } else {
+        &test.has
+    };
+    let longest = |phrase: &String| {
+        let parts = phrase.split('*').map(str::trim);
+        Triples::marks(parts.max_by_key(|part| part.len())?)
+    };
+    let marks: Option<Vec<_>> = alternatives.iter().map(longest).collect();
+    marks.unwrap_or_default()
+}
+
 /// Files rules and codes.
 #[derive(Default)]
 pub(crate) struct Writer {
@@ -258,6 +292,10 @@ impl Writer {
             .take(VALUES)
             .collect();
         values.resize(VALUES, (0, 0));
+        let phrases = rule.when.get(&Fact::Says).map_or(Vec::new(), phrases);
+        let heard = u32::try_from(self.bodies.len()).unwrap_or(u32::MAX);
+        self.bodies
+            .extend(phrases.iter().flatten().flat_map(|p| p.to_le_bytes()));
         let (start, length) = self.store(rule);
         let telling = rule.tells_vendor() && rule.confidence > Confidence::Possible;
         self.rules.extend(facts.to_le_bytes());
@@ -265,6 +303,9 @@ impl Writer {
             self.rules.push(fact);
             self.rules.extend(bits.to_le_bytes());
         }
+        self.rules.extend(heard.to_le_bytes());
+        self.rules
+            .push(u8::try_from(phrases.len()).unwrap_or_default());
         self.rules.extend(start.to_le_bytes());
         self.rules.extend(length.to_le_bytes());
         self.rules

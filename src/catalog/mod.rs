@@ -145,15 +145,16 @@ impl Catalog {
     }
 
     /// The rules of at least the confidence `least` that may hold once one more fact than `seen`
-    /// is known: the general ones and those of `provider`.
+    /// is known, one of `open`: the general ones and those of `provider`.
     pub fn one_short(
         &self,
         seen: &Sketch,
+        open: u128,
         provider: Option<&str>,
         least: Confidence,
     ) -> impl Iterator<Item = Filed> {
         let wanted = self.place(provider).map_or(Wanted::General, Wanted::Of);
-        self.rules(seen, 1, wanted, least)
+        self.rules(seen, open, wanted, least)
     }
 
     fn place(&self, provider: Option<&str>) -> Option<usize> {
@@ -166,12 +167,12 @@ impl Catalog {
     fn rules(
         &self,
         seen: &Sketch,
-        missing: u32,
+        open: u128,
         wanted: Wanted,
         least: Confidence,
     ) -> impl Iterator<Item = Filed> {
         self.index
-            .rules(seen, missing, wanted, least)
+            .rules(seen, open, wanted, least)
             .filter(|filed| match filed.owner {
                 Owner::Cause(_) => true,
                 Owner::Provider(place) => self.providers.get(place).is_some_and(|s| !s.retired),

@@ -99,9 +99,8 @@ fn on(
     exchange: Option<usize>,
 ) -> impl Iterator<Item = (&Reading, &Plain)> {
     let input = fact.scope() == Scope::Input;
-    evidence.plain().filter(move |(r, _)| {
-        r.fact == fact
-            && (input || exchange.is_none() || r.exchange == exchange || r.exchange.is_none())
+    evidence.of(fact).filter(move |(r, _)| {
+        input || exchange.is_none() || r.exchange == exchange || r.exchange.is_none()
     })
 }
 

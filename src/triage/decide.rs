@@ -68,7 +68,7 @@ fn of_rules(
     let least = best.max(Confidence::Likely);
     let slug = provider.map(|p| p.slug.as_str());
     for filed in catalog
-        .one_short(&evidence.sketch(), slug, least)
+        .one_short(&evidence.sketch(), askable_facts(), slug, least)
         .filter(|f| f.role == Role::Raises)
     {
         let cause = match catalog.owner(filed.owner) {
@@ -181,6 +181,12 @@ fn only_open<'a>(rule: &'a Rule, evidence: &Evidence) -> Option<(Fact, &'a Test)
 /// Whether anybody can answer for a fact; words of an answer can't be made up.
 fn askable(fact: Fact) -> bool {
     !matches!(fact, Fact::Says | Fact::Complaint | Fact::OAuthSeen)
+}
+
+/// A bit for each fact that anybody can answer for.
+fn askable_facts() -> u128 {
+    let askable = Fact::ALL.iter().filter(|fact| askable(**fact));
+    askable.fold(0, |facts, fact| facts | 1 << fact.place())
 }
 
 /// Adds a cause that an answer would speak for.
