@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::rule::{Confidence, Rule, Test};
 use super::schema::{Cause, Code, Provider};
@@ -16,7 +16,7 @@ use crate::fact::{Fact, MARKS, Sketch, Triples};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Index {
     rules: Cow<'static, [u8]>,
-    codes: Vec<FiledCode<'static>>,
+    codes: Cow<'static, [u8]>,
     bodies: Cow<'static, [u8]>,
 }
 
@@ -57,17 +57,9 @@ impl Role {
     const ALL: [Self; 4] = [Self::Raises, Self::Supports, Self::Lowers, Self::Remarks];
 }
 
-/// Where a vendor's code is explained.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct FiledCode<'a> {
-    /// In lower case.
-    #[serde(borrow)]
-    code: Cow<'a, str>,
-    provider: u16,
-    start: u32,
-    length: u32,
-}
-
+/// Bytes of one filed code: the start and length of its word in lower case, those of what it means,
+/// and 2 of its provider. They are sorted by word.
+const CODE: usize = 4 * 4 + 2;
 /// Bytes of one filed rule: 16 of facts, 3 times 9 of values, 5 of phrases, 4 of start, 4 of length,
 /// 2 of owner, 1 of flags.
 const ENTRY: usize = 16 + VALUES * 9 + 5 + 4 + 4 + 2 + 1;
@@ -101,7 +93,7 @@ impl Index {
     ) -> Self {
         Self {
             rules: Cow::Borrowed(rules),
-            codes: postcard::from_bytes(codes).unwrap_or_default(),
+            codes: Cow::Borrowed(codes),
             bodies: Cow::Borrowed(bodies),
         }
     }
@@ -184,14 +176,12 @@ impl Index {
     /// The entries of a code, as the vendor writes it, with the provider's place.
     pub(crate) fn code(&self, code: &str) -> impl Iterator<Item = (usize, String, Code)> {
         let code = code.to_lowercase();
-        let from = self.codes.partition_point(|c| *c.code < *code);
-        let same = self
-            .codes
-            .iter()
-            .skip(from)
-            .take_while(move |c| c.code == code);
+        let (filed, _) = self.codes.as_chunks::<CODE>();
+        let from = filed.partition_point(|c| FiledCode::of(c).word(&self.bodies) < code.as_bytes());
+        let same = filed.iter().skip(from).map(FiledCode::of);
+        let same = same.take_while(move |c| c.word(&self.bodies) == code.as_bytes());
         same.filter_map(|c| {
-            let (word, code) = self.body(c.start, c.length)?;
+            let (word, code) = self.body(c.body, c.length)?;
             Some((usize::from(c.provider), word, code))
         })
     }
@@ -206,13 +196,46 @@ impl Index {
     pub(crate) fn add(&mut self, place: usize, provider: &Provider) {
         let mut writer = Writer {
             rules: std::mem::take(&mut self.rules).into_owned(),
-            codes: std::mem::take(&mut self.codes),
+            codes: std::mem::take(&mut self.codes).into_owned(),
             bodies: std::mem::take(&mut self.bodies).into_owned(),
         };
         writer.provider(place, provider);
-        self.codes = writer.sorted();
+        self.codes = Cow::Owned(writer.sorted());
         self.rules = Cow::Owned(writer.rules);
         self.bodies = Cow::Owned(writer.bodies);
+    }
+}
+
+/// Where a vendor's code is explained.
+#[derive(Clone, Copy)]
+struct FiledCode {
+    word: u32,
+    letters: u32,
+    body: u32,
+    length: u32,
+    provider: u16,
+}
+
+impl FiledCode {
+    fn of(bytes: &[u8; CODE]) -> Self {
+        let (numbers, provider) = bytes.as_chunks::<4>();
+        let number = |at: usize| numbers.get(at).map_or(0, |n| u32::from_le_bytes(*n));
+        Self {
+            word: number(0),
+            letters: number(1),
+            body: number(2),
+            length: number(3),
+            provider: provider
+                .first_chunk::<2>()
+                .map_or(0, |p| u16::from_le_bytes(*p)),
+        }
+    }
+
+    /// The code in lower case.
+    fn word(self, bodies: &[u8]) -> &[u8] {
+        let start = usize::try_from(self.word).unwrap_or(usize::MAX);
+        let letters = usize::try_from(self.letters).unwrap_or(0);
+        bodies.get(start..start + letters).unwrap_or_default()
     }
 }
 
@@ -235,7 +258,7 @@ fn phrases(test: &Test) -> Vec<[u16; MARKS]> {
 #[derive(Default)]
 pub(crate) struct Writer {
     rules: Vec<u8>,
-    codes: Vec<FiledCode<'static>>,
+    codes: Vec<u8>,
     bodies: Vec<u8>,
 }
 
@@ -271,14 +294,16 @@ impl Writer {
             }
         }
         for (code, meaning) in &provider.codes {
-            let (start, length) = self.store(&(code, meaning));
+            let lower = code.to_lowercase();
+            let word = u32::try_from(self.bodies.len()).unwrap_or(u32::MAX);
+            self.bodies.extend(lower.as_bytes());
+            let (body, length) = self.store(&(code, meaning));
+            let letters = u32::try_from(lower.len()).unwrap_or(0);
+            for number in [word, letters, body, length] {
+                self.codes.extend(number.to_le_bytes());
+            }
             let provider = u16::try_from(place).unwrap_or(u16::MAX);
-            self.codes.push(FiledCode {
-                code: code.to_lowercase().into(),
-                provider,
-                start,
-                length,
-            });
+            self.codes.extend(provider.to_le_bytes());
         }
     }
 
@@ -323,10 +348,14 @@ impl Writer {
         (start, u32::try_from(bytes.len()).unwrap_or(0))
     }
 
-    fn sorted(&mut self) -> Vec<FiledCode<'static>> {
-        self.codes
-            .sort_by(|a, b| (&a.code, a.provider).cmp(&(&b.code, b.provider)));
-        std::mem::take(&mut self.codes)
+    fn sorted(&self) -> Vec<u8> {
+        let (filed, _) = self.codes.as_chunks::<CODE>();
+        let mut filed: Vec<&[u8; CODE]> = filed.iter().collect();
+        filed.sort_by_key(|code| {
+            let code = FiledCode::of(code);
+            (code.word(&self.bodies), code.provider)
+        });
+        filed.into_iter().flatten().copied().collect()
     }
 
     /// The three files of the index: rules, codes and bodies.
@@ -335,50 +364,8 @@ impl Writer {
         dead_code,
         reason = "only the build script writes files"
     )]
-    pub(crate) fn finish(mut self) -> [Vec<u8>; 3] {
-        let codes = postcard::to_allocvec(&self.sorted()).unwrap_or_default();
+    pub(crate) fn finish(self) -> [Vec<u8>; 3] {
+        let codes = self.sorted();
         [self.rules, codes, self.bodies]
-    }
-}
-
-/// By what a provider is recognised.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Origin<'a> {
-    /// The provider's slug.
-    pub slug: &'a str,
-    /// Other slugs, and the name.
-    #[serde(borrow)]
-    pub aliases: Vec<&'a str>,
-    /// Hosts of its endpoints and API.
-    #[serde(borrow)]
-    pub hosts: Vec<&'a str>,
-    /// Beginnings of its codes.
-    #[serde(borrow)]
-    pub code_prefixes: Vec<&'a str>,
-    /// Names in prose, in lower case.
-    #[serde(borrow)]
-    pub mentions: Vec<&'a str>,
-}
-
-impl Origin<'static> {
-    /// What is needed of a provider to recognise it.
-    ///
-    /// The strings stay for the rest of the process, as those of built-in providers do.
-    pub fn of(provider: &Provider) -> Self {
-        let keep = |text: &String| -> &'static str { text.clone().leak() };
-        let lower = |text: &String| -> &'static str { text.to_lowercase().leak() };
-        let name = (!provider.name_is_a_word).then_some(&provider.name);
-        Self {
-            slug: keep(&provider.slug),
-            aliases: provider
-                .aliases
-                .iter()
-                .chain([&provider.name])
-                .map(keep)
-                .collect(),
-            hosts: provider.hosts.iter().map(keep).collect(),
-            code_prefixes: provider.code_prefixes.iter().map(keep).collect(),
-            mentions: provider.mentions.iter().chain(name).map(lower).collect(),
-        }
     }
 }

@@ -10,14 +10,16 @@ use std::cell::OnceCell;
 use crate::fact::Sketch;
 
 pub mod index;
+mod origin;
 pub mod phrases;
 pub mod rule;
 pub mod schema;
 #[cfg(test)]
 mod tests;
 
-pub use index::{Filed, Origin, Owner, Role};
+pub use index::{Filed, Owner, Role};
 use index::{Index, Wanted};
+pub use origin::Origin;
 /// The words by which evidence is read, borrowed from what is compiled in.
 pub type Phrases = phrases::Phrases<&'static str>;
 
@@ -113,8 +115,7 @@ impl Catalog {
                 .filter(|(s, _)| !s.retired)
         };
         let by_slug = used().find(|(s, _)| s.name.eq_ignore_ascii_case(slug));
-        let by_alias =
-            || used().find(|(_, o)| o.aliases.iter().any(|a| a.eq_ignore_ascii_case(slug)));
+        let by_alias = || used().find(|(_, o)| o.aliases().any(|a| a.eq_ignore_ascii_case(slug)));
         by_slug.or_else(by_alias).map(|(shelf, _)| shelf.item())
     }
 
@@ -131,8 +132,8 @@ impl Catalog {
     /// The slug of the provider that owns a host; an exact host goes before `*.example.com`.
     pub fn provider_of_host(&self, host: &str) -> Option<&str> {
         let owns = |exact: bool| {
-            let fits = |p: &&str| p.starts_with("*.") != exact && host_fits(p, host);
-            self.origins().find(|o| o.hosts.iter().any(fits))
+            let fits = |p: &str| p.starts_with("*.") != exact && host_fits(p, host);
+            self.origins().find(|o| o.hosts().any(fits))
         };
         owns(true).or_else(|| owns(false)).map(|o| o.slug)
     }
