@@ -64,10 +64,22 @@ pub(super) fn is_machine_made(text: &str) -> bool {
 
 /// Whether a text carries an error word: `invalid_grant`, `deleted_client`.
 pub(super) fn has_error_word(text: &str) -> bool {
+    before_error_word(text).is_some()
+}
+
+/// What stands before the first error word of a text.
+pub(super) fn before_error_word(text: &str) -> Option<&str> {
     let boundary = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
     let known = |word: &str| ERROR_WORDS.contains(&word.to_ascii_lowercase().as_str());
-    text.split(boundary)
-        .any(|word| known(word) || is_identifier(word))
+    let mut at = 0;
+    for piece in text.split_inclusive(boundary) {
+        let word = piece.trim_end_matches(boundary);
+        if known(word) || is_identifier(word) {
+            return text.get(..at);
+        }
+        at += piece.len();
+    }
+    None
 }
 
 /// Words of error texts that people seldom use of what happened before.
@@ -290,6 +302,10 @@ fn status_in_words(text: &str, from: &str, readings: &mut Readings<'_>) {
             "returns",
             "returned",
             "got",
+            "get",
+            "gets",
+            "receive",
+            "received",
             "with",
             "then",
             "a",

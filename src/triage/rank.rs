@@ -291,7 +291,8 @@ fn alone<'a>(
     rule: &Rule,
     evidence: &Evidence,
 ) -> Option<Candidate<'a>> {
-    evidence.value(Fact::OAuthSeen)?;
+    let names_provider = || evidence.value(Fact::Provider);
+    evidence.value(Fact::OAuthSeen).or_else(names_provider)?;
     let proof = condition::prove_on(rule, evidence, None)?;
     let cause = catalog.told(cause)?;
     let mut candidate = candidate(
