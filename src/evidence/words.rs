@@ -117,6 +117,36 @@ pub(super) fn read_error_words(text: &str, from: &str, readings: &mut Readings<'
         }
     }
     spelt_out(text, from, readings);
+    exceptions(text, from, readings);
+}
+
+/// Error words that libraries spell as the name of a class: `AuthorizationPendingException`.
+fn exceptions(text: &str, from: &str, readings: &mut Readings<'_>) {
+    for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
+        let stem = word.strip_suffix("Exception");
+        let Some(stem) = stem.or_else(|| word.strip_suffix("Error")) else {
+            continue;
+        };
+        let plain = snake(stem);
+        // Clouds use these two names for refusals that have nothing to do with OAuth.
+        if ERROR_WORDS.contains(&plain.as_str())
+            && !["access_denied", "expired_token"].contains(&plain.as_str())
+        {
+            readings.add(Fact::Error, plain, from);
+        }
+    }
+}
+
+/// `SlowDown` as `slow_down`.
+fn snake(name: &str) -> String {
+    let mut snake = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push(c.to_ascii_lowercase());
+    }
+    snake
 }
 
 /// Error words of RFC 6749 written as two words: "Invalid client", "Invalid grant error".

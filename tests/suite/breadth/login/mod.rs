@@ -1,7 +1,9 @@
 //! Failures around a login, in the words of many people.
 
+mod answers;
 mod browser;
 mod counter;
+mod notes;
 mod people;
 
 use crate::program::diagnose;
@@ -12,7 +14,8 @@ type Tickets = &'static [(&'static str, &'static [&'static str])];
 #[test]
 fn a_failed_login_is_named_in_any_words() {
     let mut wrong = Vec::new();
-    for (cause, tickets) in people::TICKETS.iter().chain(browser::TICKETS) {
+    let told = people::TICKETS.iter().chain(browser::TICKETS);
+    for (cause, tickets) in told.chain(answers::TICKETS).chain(notes::TICKETS) {
         for ticket in *tickets {
             let report = diagnose(&format!("{ticket}\n"), &[]);
             let first = &report["findings"][0];
