@@ -25,7 +25,7 @@ pub(super) fn read(text: &str, tables: &Complaints<&str>) -> Vec<String> {
         if is_boilerplate(&words, tables) {
             continue;
         }
-        let topics = spans(&words, &tables.topic);
+        let topics = subjects(spans(&words, &tables.topic), &words, tables);
         let mut faults = spans(&words, &tables.fault);
         faults.retain(|fault| fault.name != OTHER && !is_denied(&words, fault));
         // "Missing required parameter: redirect_uri": the clause after the colon names it.
@@ -60,6 +60,31 @@ struct Span<'a> {
     end: usize,
     /// Its last word is one that an object follows: "lacks", "must include".
     takes_object: bool,
+}
+
+/// Topics without those that only say where the one before them stands: "the nonce in the ID token".
+fn subjects<'a>(
+    topics: Vec<Span<'a>>,
+    words: &[String],
+    tables: &Complaints<&str>,
+) -> Vec<Span<'a>> {
+    let word = |at: Option<usize>| at.and_then(|at| words.get(at)).map_or("", String::as_str);
+    let mut subjects: Vec<Span<'a>> = Vec::new();
+    for topic in topics {
+        let article = matches!(
+            word(topic.start.checked_sub(1)),
+            "the" | "your" | "an" | "a"
+        );
+        let place = topic.start.checked_sub(if article { 2 } else { 1 });
+        let is_place = matches!(word(place), "in" | "of" | "inside" | "within")
+            && subjects.last().is_some_and(|before| {
+                place.is_some_and(|p| before.end + 2 >= p) && !tables.vague.contains(&before.name)
+            });
+        if !is_place {
+            subjects.push(topic);
+        }
+    }
+    subjects
 }
 
 /// Whether a fault is said not to be there: "the token is not expired".

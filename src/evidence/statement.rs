@@ -16,10 +16,13 @@ pub(super) fn read(prose: &[Said], readings: &mut Readings<'_>) {
     for said in prose {
         for sentence in sentences(said.text.shown()) {
             let padded = Plain::of(format!(" {sentence} "));
-            // A server's or library's sentence tells what may be, not what was.
-            let machine = words::has_error_word(&sentence);
+            let told = Plain::of(told(&padded).to_owned());
             for statement in &phrases.list {
-                if (!machine || statement.fact == Fact::Activity) && holds(statement, &padded) {
+                let text = match statement.fact {
+                    Fact::Activity => &padded,
+                    _ => &told,
+                };
+                if holds(statement, text) {
                     readings.add(statement.fact, statement.value, &said.place);
                 }
             }
@@ -79,6 +82,43 @@ pub(super) fn is_narrative(text: &Text, phrases: &Phrases) -> bool {
         })
 }
 
+/// The part of a sentence that tells of circumstances.
+///
+/// What a server or library says behind an error word tells what may be, not what was; what stands
+/// before it tells what led to it ("two tabs, then `invalid_state`").
+fn told(sentence: &Plain) -> &str {
+    let text = sentence.text();
+    if NARRATORS.iter().any(|word| sentence.has(word)) {
+        return text;
+    }
+    words::before_error_word(text).unwrap_or(text)
+}
+
+/// Words by which people speak of themselves and of those they help; servers don't.
+const NARRATORS: &[&str] = &[
+    " we ",
+    " our ",
+    " us ",
+    " i ",
+    " i'm ",
+    " i've ",
+    " my ",
+    " me ",
+    " he ",
+    " she ",
+    " his ",
+    " her ",
+    " customer",
+    " colleague",
+    " after ",
+    " although ",
+    " since ",
+    " when ",
+    " because ",
+    " but ",
+    " while ",
+];
+
 /// Whether a sentence says a statement.
 fn holds(statement: &Statement<&str>, sentence: &Plain) -> bool {
     let stands = |phrase: &&str| {
@@ -93,8 +133,10 @@ fn stands(sentence: &str, phrase: &str) -> bool {
         .strip_suffix('$')
         .map_or((phrase, false), |p| (p, true));
     sentence.match_indices(phrase).any(|(at, _)| {
+        // `denied` is no word of its own in `access_denied`.
         let [before, after] = neighbours(sentence, at, phrase);
-        !before.is_alphanumeric() && (!whole || !after.is_alphanumeric())
+        let begins = !before.is_alphanumeric() && before != '_';
+        begins && (!whole || !after.is_alphanumeric())
     })
 }
 

@@ -64,10 +64,22 @@ pub(super) fn is_machine_made(text: &str) -> bool {
 
 /// Whether a text carries an error word: `invalid_grant`, `deleted_client`.
 pub(super) fn has_error_word(text: &str) -> bool {
+    before_error_word(text).is_some()
+}
+
+/// What stands before the first error word of a text.
+pub(super) fn before_error_word(text: &str) -> Option<&str> {
     let boundary = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
     let known = |word: &str| ERROR_WORDS.contains(&word.to_ascii_lowercase().as_str());
-    text.split(boundary)
-        .any(|word| known(word) || is_identifier(word))
+    let mut at = 0;
+    for piece in text.split_inclusive(boundary) {
+        let word = piece.trim_end_matches(boundary);
+        if known(word) || is_identifier(word) {
+            return text.get(..at);
+        }
+        at += piece.len();
+    }
+    None
 }
 
 /// Words of error texts that people seldom use of what happened before.
@@ -105,6 +117,36 @@ pub(super) fn read_error_words(text: &str, from: &str, readings: &mut Readings<'
         }
     }
     spelt_out(text, from, readings);
+    exceptions(text, from, readings);
+}
+
+/// Error words that libraries spell as the name of a class: `AuthorizationPendingException`.
+fn exceptions(text: &str, from: &str, readings: &mut Readings<'_>) {
+    for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
+        let stem = word.strip_suffix("Exception");
+        let Some(stem) = stem.or_else(|| word.strip_suffix("Error")) else {
+            continue;
+        };
+        let plain = snake(stem);
+        // Clouds use these two names for refusals that have nothing to do with OAuth.
+        if ERROR_WORDS.contains(&plain.as_str())
+            && !["access_denied", "expired_token"].contains(&plain.as_str())
+        {
+            readings.add(Fact::Error, plain, from);
+        }
+    }
+}
+
+/// `SlowDown` as `slow_down`.
+fn snake(name: &str) -> String {
+    let mut snake = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push(c.to_ascii_lowercase());
+    }
+    snake
 }
 
 /// Error words of RFC 6749 written as two words: "Invalid client", "Invalid grant error".
@@ -290,6 +332,10 @@ fn status_in_words(text: &str, from: &str, readings: &mut Readings<'_>) {
             "returns",
             "returned",
             "got",
+            "get",
+            "gets",
+            "receive",
+            "received",
             "with",
             "then",
             "a",

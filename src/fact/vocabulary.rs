@@ -368,6 +368,12 @@ facts! {
     ServerChanged "server_changed" Input Person
         "`yes` when the authorization server was upgraded, migrated, or its settings changed just before."
         "Was the authorization server upgraded or its configuration changed just before?"
+    LoginLoops "login_loops" Input Person
+        "`yes` when the login comes back to where it began: a redirect loop, or the login page again after a login that succeeded."
+        "Does the browser go round between the app and the login page, or does the login page come again after a successful login?"
+    EmbeddedBrowser "embedded_browser" Input Person
+        "`yes` when the login page is shown by an app instead of the browser: a web view, an in-app browser."
+        "Is the login page opened in a web view or in the browser inside another app?"
     OAuthSeen "oauth_seen" Input Exchange
         "`yes` when anything in the input has to do with OAuth."
         "Does the input have to do with OAuth at all?"

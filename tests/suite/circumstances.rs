@@ -248,6 +248,109 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     ("secret_verified", "client id and secret are correct"),
     ("age_days", "the user connected 8 months ago"),
+    (
+        "login_loops",
+        "after signing in the browser is stuck in a redirect loop",
+    ),
+    (
+        "login_loops",
+        "users land on the login page again after a successful login",
+    ),
+    (
+        "login_loops",
+        "ERR_TOO_MANY_REDIRECTS between our app and the identity server",
+    ),
+    ("parallel_logins", "on the callback the session is empty"),
+    (
+        "parallel_logins",
+        "the callback goes to another instance than the login",
+    ),
+    (
+        "parallel_logins",
+        "the user left the login page open overnight",
+    ),
+    (
+        "embedded_browser",
+        "our Android app opens the Google login in a WebView",
+    ),
+    (
+        "embedded_browser",
+        "the link is opened in the in-app browser and sign in fails",
+    ),
+    (
+        "user_denied",
+        "the visitor closed the popup before signing in",
+    ),
+    (
+        "user_denied",
+        "people press \"Don't allow\" on the consent page",
+    ),
+    ("user_pending", "nobody has opened the link so far"),
+    ("user_pending", "the user hasn't entered the code yet"),
+    (
+        "approval_needed",
+        "employees can't consent themselves, an admin has to accept for the organisation",
+    ),
+    ("approval_needed", "the company turned user consent off"),
+    (
+        "policy_changed",
+        "the security team put an allowlist of apps in place",
+    ),
+    (
+        "policy_changed",
+        "logins from unmanaged devices are blocked",
+    ),
+    (
+        "domain_restricted",
+        "sign in is limited to members of our GitHub org",
+    ),
+    ("domain_restricted", "we only let in @example.com addresses"),
+    (
+        "wrong_account",
+        "the browser picks the other Google account automatically",
+    ),
+    ("wrong_account", "no account chooser is shown"),
+    (
+        "account_unfinished",
+        "the new user has a temporary password",
+    ),
+    (
+        "account_unfinished",
+        "the employee never clicked the confirmation link of the e-mail",
+    ),
+    (
+        "testing_mode",
+        "only the target users added in the portal can use the app",
+    ),
+    (
+        "environment_mixed",
+        "the test keys are used with the live endpoint",
+    ),
+    (
+        "past_lifetime",
+        "the code sits in a queue before the exchange",
+    ),
+    (
+        "past_lifetime",
+        "the customer types the code on the TV too late",
+    ),
+    (
+        "code_redeemed_before",
+        "the mail scanner visits the sign-in link first",
+    ),
+    ("code_redeemed_before", "the callback is hit twice"),
+    (
+        "scope_beyond_grant",
+        "the new release asks for a new permission",
+    ),
+    (
+        "federated",
+        "users coming from ADFS see an error after they log in",
+    ),
+    (
+        "endpoint_changed",
+        "LinkedIn's old v1 sign in was switched off",
+    ),
 ];
 
 #[test]
