@@ -16,6 +16,7 @@ mod statement;
 #[cfg(test)]
 mod tests;
 mod transport;
+mod twin;
 mod words;
 
 use crate::catalog::{Catalog, Phrases};
@@ -136,6 +137,7 @@ pub fn gather(material: &Material<'_>, catalog: &Catalog) -> Evidence {
         }
     }
     statement::read(material.prose, &mut readings);
+    twin::read(material.prose, &mut readings);
     statement::conclude(&mut readings);
     request::compare(exchanges, &mut readings);
     origin::read(exchanges, material.prose, catalog, &mut readings);

@@ -17,7 +17,7 @@ pub(super) fn read(prose: &[Said], readings: &mut Readings<'_>) {
         for sentence in sentences(said.text.shown()) {
             let padded = Plain::of(format!(" {sentence} "));
             // A server's or library's sentence tells what may be, not what was.
-            let machine = words::has_error_word(&sentence);
+            let machine = words::has_error_word(&sentence) && !is_told(&padded);
             for statement in &phrases.list {
                 if (!machine || statement.fact == Fact::Activity) && holds(statement, &padded) {
                     readings.add(statement.fact, statement.value, &said.place);
@@ -79,6 +79,32 @@ pub(super) fn is_narrative(text: &Text, phrases: &Phrases) -> bool {
         })
 }
 
+/// Whether somebody tells a sentence: "we restored the backup and now we get `invalid_grant`".
+fn is_told(sentence: &Plain) -> bool {
+    TELLERS.iter().any(|w| sentence.has(w))
+}
+
+/// Words by which a person speaks; no server or library says them beside an error word.
+const TELLERS: &[&str] = &[
+    " we ",
+    " we're ",
+    " we've ",
+    " our ",
+    " i ",
+    " i'm ",
+    " i've ",
+    " my ",
+    " us ",
+    " since we ",
+    " they ",
+    " when the container ",
+    " works fine ",
+    " worked fine ",
+    " ends with ",
+    " ends in ",
+    " gives ",
+];
+
 /// Whether a sentence says a statement.
 fn holds(statement: &Statement<&str>, sentence: &Plain) -> bool {
     let stands = |phrase: &&str| {
@@ -88,13 +114,17 @@ fn holds(statement: &Statement<&str>, sentence: &Plain) -> bool {
 }
 
 /// Whether a phrase stands in a sentence at the beginning of a word; `$` wants the word's end too.
+///
+/// `n't` ends the word before it ("doesn't", "can't") and what begins with a sign or a space brings
+/// its own boundary.
 fn stands(sentence: &str, phrase: &str) -> bool {
     let (phrase, whole) = phrase
         .strip_suffix('$')
         .map_or((phrase, false), |p| (p, true));
+    let anywhere = phrase.starts_with("n't") || !phrase.starts_with(char::is_alphanumeric);
     sentence.match_indices(phrase).any(|(at, _)| {
         let [before, after] = neighbours(sentence, at, phrase);
-        !before.is_alphanumeric() && (!whole || !after.is_alphanumeric())
+        (anywhere || !before.is_alphanumeric()) && (!whole || !after.is_alphanumeric())
     })
 }
 

@@ -290,9 +290,18 @@ fn status_in_words(text: &str, from: &str, readings: &mut Readings<'_>) {
             "returns",
             "returned",
             "got",
+            "get",
+            "gets",
+            "gives",
+            "gave",
+            "receive",
+            "received",
+            "see",
+            "throws",
             "with",
             "then",
             "a",
+            "an",
         ]
         .iter()
         .any(|w| before.ends_with(w));
@@ -302,11 +311,28 @@ fn status_in_words(text: &str, from: &str, readings: &mut Readings<'_>) {
                     .trim_start_matches([' ', ':', ')', '-', '(', '"'])
                     .starts_with(r)
         });
-        if alone && (named || reason) && REASONS.iter().any(|(s, _)| *s == status) {
+        let telling = tells_alone(status, before, after);
+        if alone && (named || reason || telling) && REASONS.iter().any(|(s, _)| *s == status) {
             readings.add(Fact::Status, number, from);
             return;
         }
     }
+}
+
+/// Whether a number is a status without a word that says so: nobody counts to 429, but "403 ms" is
+/// a time.
+fn tells_alone(status: u16, before: &str, after: &str) -> bool {
+    let counted = ["port", "line", "issue", "section", "#", "no.", "page"];
+    let units = [
+        "ms", "s ", "sec", "min", "user", "token", "request", "char", "byte", "day", "row", "%",
+    ];
+    let mut next = after.chars();
+    let goes_on = next.next().is_some_and(|c| matches!(c, '.' | ',' | '/'))
+        && next.next().is_some_and(char::is_alphanumeric);
+    matches!(status, 401 | 403 | 429 | 502 | 503 | 504)
+        && !goes_on
+        && !counted.iter().any(|w| before.ends_with(w))
+        && !units.iter().any(|w| after.trim_start().starts_with(w))
 }
 
 const REASONS: &[(u16, &str)] = &[
@@ -316,6 +342,7 @@ const REASONS: &[(u16, &str)] = &[
     (400, "client error"),
     (403, "forbidden"),
     (404, "not found"),
+    (404, "page not found"),
     (405, "method not allowed"),
     (406, "not acceptable"),
     (411, "length required"),
