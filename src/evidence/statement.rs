@@ -103,6 +103,10 @@ const TELLERS: &[&str] = &[
     " ends with ",
     " ends in ",
     " gives ",
+    " answers ",
+    " replies ",
+    " complains ",
+    " says ",
 ];
 
 /// Whether a sentence says a statement.
