@@ -13,9 +13,11 @@ mod origin;
 mod plain;
 mod request;
 mod statement;
+mod status;
 #[cfg(test)]
 mod tests;
 mod transport;
+mod twin;
 mod words;
 
 use crate::catalog::{Catalog, Phrases};
@@ -138,6 +140,7 @@ pub fn gather(material: &Material<'_>, catalog: &Catalog) -> Evidence {
         }
     }
     statement::read(material.prose, &mut readings);
+    twin::read(material.prose, &mut readings);
     statement::conclude(&mut readings);
     request::compare(exchanges, &mut readings);
     origin::read(exchanges, material.prose, catalog, &mut readings);

@@ -99,6 +99,8 @@ const NARRATORS: &[&str] = &[
     " we ",
     " our ",
     " us ",
+    " we're ",
+    " we've ",
     " i ",
     " i'm ",
     " i've ",
@@ -117,6 +119,16 @@ const NARRATORS: &[&str] = &[
     " because ",
     " but ",
     " while ",
+    " they ",
+    " works fine ",
+    " worked fine ",
+    " ends with ",
+    " ends in ",
+    " gives ",
+    " answers ",
+    " replies ",
+    " complains ",
+    " says ",
 ];
 
 /// Whether a sentence says a statement.
@@ -128,14 +140,18 @@ fn holds(statement: &Statement<&str>, sentence: &Plain) -> bool {
 }
 
 /// Whether a phrase stands in a sentence at the beginning of a word; `$` wants the word's end too.
+///
+/// `n't` ends the word before it ("doesn't", "can't") and what begins with a sign or a space brings
+/// its own boundary.
 fn stands(sentence: &str, phrase: &str) -> bool {
     let (phrase, whole) = phrase
         .strip_suffix('$')
         .map_or((phrase, false), |p| (p, true));
+    let anywhere = phrase.starts_with("n't") || !phrase.starts_with(char::is_alphanumeric);
     sentence.match_indices(phrase).any(|(at, _)| {
         // `denied` is no word of its own in `access_denied`.
         let [before, after] = neighbours(sentence, at, phrase);
-        let begins = !before.is_alphanumeric() && before != '_';
+        let begins = anywhere || !before.is_alphanumeric() && before != '_';
         begins && (!whole || !after.is_alphanumeric())
     })
 }

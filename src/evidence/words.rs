@@ -1,6 +1,6 @@
 //! Reads text that somebody or something said: descriptions, pages, exceptions, prose.
 
-use super::{Readings, complaint, transport};
+use super::{Readings, complaint, status, transport};
 use crate::fact::Fact;
 use crate::secret::Text;
 
@@ -37,7 +37,7 @@ fn read_all_but_complaints(text: &str, from: &str, readings: &mut Readings<'_>) 
     readings.add(Fact::Says, text, from);
     read_error_words(text, from, readings);
     vendor_codes(text, from, readings);
-    status_in_words(text, from, readings);
+    status::read(text, from, readings);
     transport::read(text, from, readings)
 }
 
@@ -293,88 +293,6 @@ pub(super) fn vendor_codes(text: &str, from: &str, readings: &mut Readings<'_>) 
         }
     }
 }
-
-/// A status that is told in words: `401 Unauthorized`, `status: 403`, `HTTP 429`, `Error 400:`.
-fn status_in_words(text: &str, from: &str, readings: &mut Readings<'_>) {
-    if readings.has(Fact::Status) || text.len() > 3000 {
-        return;
-    }
-    let lower = text.to_ascii_lowercase();
-    let bare = lower.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-    if let Some((status, _)) = REASONS.iter().find(|(_, reason)| bare == *reason) {
-        readings.add(Fact::Status, status.to_string(), from);
-        return;
-    }
-    for (at, _) in lower.match_indices(|c: char| matches!(c, '2'..='5')) {
-        let Some(number) = lower.get(at..at + 3) else {
-            continue;
-        };
-        let before = lower.get(..at).unwrap_or("");
-        let after = lower.get(at + 3..).unwrap_or("");
-        let alone = !before
-            .ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':'))
-            && !after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-');
-        let Ok(status) = number.parse::<u16>() else {
-            continue;
-        };
-        let before = before.trim_end_matches([' ', '(', ':', '=', '"', '\'', '[']);
-        let named = [
-            "http",
-            "status",
-            "error",
-            "code",
-            "status code",
-            "response",
-            "http/1.1",
-            "http/2",
-            "answers",
-            "answered",
-            "returns",
-            "returned",
-            "got",
-            "get",
-            "gets",
-            "receive",
-            "received",
-            "with",
-            "then",
-            "a",
-        ]
-        .iter()
-        .any(|w| before.ends_with(w));
-        let reason = REASONS.iter().any(|(s, r)| {
-            *s == status
-                && after
-                    .trim_start_matches([' ', ':', ')', '-', '(', '"'])
-                    .starts_with(r)
-        });
-        if alone && (named || reason) && REASONS.iter().any(|(s, _)| *s == status) {
-            readings.add(Fact::Status, number, from);
-            return;
-        }
-    }
-}
-
-const REASONS: &[(u16, &str)] = &[
-    (400, "bad request"),
-    (401, "unauthorized"),
-    (401, "client error"),
-    (400, "client error"),
-    (403, "forbidden"),
-    (404, "not found"),
-    (405, "method not allowed"),
-    (406, "not acceptable"),
-    (411, "length required"),
-    (413, "payload too large"),
-    (414, "uri too long"),
-    (415, "unsupported media"),
-    (429, "too many requests"),
-    (431, "request header"),
-    (500, "internal server error"),
-    (502, "bad gateway"),
-    (503, "service unavailable"),
-    (504, "gateway"),
-];
 
 /// The beginning of a text, cut at a character.
 fn head(text: &str) -> &str {

@@ -261,10 +261,10 @@ facts! {
         "`yes` when the client's clock or time zone is known to be off, `no` when it was compared and is right."
         "Is the clock of the client's machine right (compare with the server's Date header)?"
     ProxyInFront "proxy_in_front" Input Person
-        "`yes` when a reverse proxy, load balancer, ingress or gateway stands before the application or the server."
+        "`yes` when a reverse proxy, load balancer, ingress or gateway stands before the application or the server, `strips` when it is said to drop headers."
         "Is there a reverse proxy or load balancer in front?"
     OutboundProxy "outbound_proxy" Input Person
-        "`yes` when requests leave through a proxy, firewall or VPN, or from a new network."
+        "`yes` when requests leave through a proxy, firewall or VPN, or from a new network; `ignored` when the program does not use the proxy that it needs, `no-way-out` when its network lets nothing out."
         "Do requests leave through a proxy, firewall or VPN?"
     BrowserClient "browser_client" Input Person
         "`yes` when the request is made by a page in a browser."
@@ -374,6 +374,12 @@ facts! {
     EmbeddedBrowser "embedded_browser" Input Person
         "`yes` when the login page is shown by an app instead of the browser: a web view, an in-app browser."
         "Is the login page opened in a web view or in the browser inside another app?"
+    BotProtection "bot_protection" Input Person
+        "`yes` when a CDN, web application firewall or bot check stands before the server and may refuse programs while browsers pass."
+        "Is the server behind a CDN, firewall or bot protection that refuses programs while a browser gets through?"
+    ServerStateLost "server_state_lost" Input Person
+        "`yes` when the authorization server was restarted or redeployed and kept keys, tokens, clients or sessions in memory only."
+        "Was the authorization server restarted, and does it keep keys, clients and tokens over a restart?"
     OAuthSeen "oauth_seen" Input Exchange
         "`yes` when anything in the input has to do with OAuth."
         "Does the input have to do with OAuth at all?"

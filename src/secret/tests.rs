@@ -38,6 +38,9 @@ fn words_and_codes_are_no_secrets() {
         "correlation id 7cad2271-da47-4ec3-9c50-c2f548baa885",
         "https://login.microsoftonline.com/common/oauth2/v2.0/token",
         "client_secret=<redacted>",
+        "java.nio.channels.UnresolvedAddressException",
+        "Microsoft.IdentityModel.Tokens.SecurityTokenSignatureKeyNotFoundException",
+        "Unable to refresh token (StatusCode: 500)",
     ] {
         assert_eq!(shown(text), text);
     }

@@ -351,6 +351,103 @@ const SENTENCES: &[(&str, &str)] = &[
         "endpoint_changed",
         "LinkedIn's old v1 sign in was switched off",
     ),
+    (
+        "bot_protection",
+        "the identity provider is proxied through Cloudflare",
+    ),
+    (
+        "bot_protection",
+        "bot fight mode was turned on for the domain",
+    ),
+    (
+        "bot_protection",
+        "only the default user agent of the HTTP library is refused",
+    ),
+    (
+        "bot_protection",
+        "the script gets a captcha page, the browser does not",
+    ),
+    (
+        "bot_protection",
+        "the firewall rules of the CDN block our country",
+    ),
+    (
+        "outbound_proxy",
+        "the app ignores HTTPS_PROXY and tries direct connections",
+    ),
+    ("outbound_proxy", "the pod has no egress to the internet"),
+    (
+        "outbound_proxy",
+        "the server is in a private subnet without NAT gateway",
+    ),
+    (
+        "proxy_in_front",
+        "the Authorization header doesn't reach PHP",
+    ),
+    ("proxy_in_front", "nginx drops the bearer token header"),
+    ("transport", "the callback hangs until the browser gives up"),
+    ("transport", "the container can't reach the sign-in server"),
+    (
+        "transport",
+        "the host name is not resolvable inside the container",
+    ),
+    (
+        "transport",
+        "the TLS certificate of the server ran out on Sunday",
+    ),
+    (
+        "server_state_lost",
+        "after each restart the server makes a new developer signing key",
+    ),
+    (
+        "server_state_lost",
+        "the pod has no volume, all tokens are gone after a redeploy",
+    ),
+    (
+        "server_state_lost",
+        "the app pool is recycled at night and everybody has to log in again",
+    ),
+    (
+        "keys_changed",
+        "the gateway still has a cached copy of the JWKS",
+    ),
+    ("keys_changed", "signing keys are generated at start"),
+    (
+        "private_authority",
+        "our root CA isn't in the Java truststore",
+    ),
+    ("private_authority", "certifi does not know the company CA"),
+    (
+        "clock_wrong",
+        "the guest woke up from suspend and is minutes behind",
+    ),
+    ("clock_wrong", "the Windows time service was stopped"),
+    (
+        "clock_wrong",
+        "the device has no battery and boots with a date in 1970",
+    ),
+    (
+        "several_hosts",
+        "issuer is https://id.test/ in the document and https://id.test in our config",
+    ),
+    (
+        "several_hosts",
+        "the token was issued for the public host, the backend uses the internal name as issuer",
+    ),
+    (
+        "several_hosts",
+        "the issuer was entered without trailing slash",
+    ),
+    (
+        "resource_differs",
+        "Keycloak only writes account into the aud claim",
+    ),
+    (
+        "resource_differs",
+        "the API identifier is registered without the slash",
+    ),
+    ("bulk_traffic", "every request fetches a new access token"),
+    ("server_changed", "it happens since we imported the realm"),
 ];
 
 #[test]

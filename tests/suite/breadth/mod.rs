@@ -1,3 +1,5 @@
-//! Tickets in the words of many people: whoever tells of it, the cause comes first.
+//! Reports in the words of many people: the first finding is right also where nobody collected the
+//! failure before.
 
 mod login;
+mod server;
