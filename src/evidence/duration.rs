@@ -38,10 +38,13 @@ const NUMBERS: &[(&str, f64)] = &[
     ("eight", 8.0),
     ("nine", 9.0),
     ("ten", 10.0),
+    ("eleven", 11.0),
     ("twelve", 12.0),
+    ("fourteen", 14.0),
     ("fifteen", 15.0),
     ("twenty", 20.0),
     ("thirty", 30.0),
+    ("forty", 40.0),
     ("sixty", 60.0),
     ("ninety", 90.0),
     ("half", 0.5),
@@ -109,6 +112,14 @@ pub(super) fn find(sentence: &str) -> Vec<Duration> {
         ("weekly", 604_800.0),
         ("overnight", 43_200.0),
         ("next morning", 57_600.0),
+        ("every monday", 604_800.0),
+        ("every tuesday", 604_800.0),
+        ("every wednesday", 604_800.0),
+        ("every thursday", 604_800.0),
+        ("every friday", 604_800.0),
+        ("every saturday", 604_800.0),
+        ("every sunday", 604_800.0),
+        ("every quarter", 7_776_000.0),
     ] {
         if let Some(at) = sentence.find(word) {
             found.push(Duration { seconds, at });

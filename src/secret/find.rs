@@ -246,7 +246,8 @@ fn by_shape<'a>(text: &'a str, found: &mut Vec<(&'static str, &'a str)>) {
     }
 }
 
-/// Identifiers that are no secrets although they look random: UUIDs, client ids, paths, versions.
+/// Identifiers that are no secrets although they look random: UUIDs, client ids, paths, versions,
+/// names of exceptions.
 fn looks_known(word: &str) -> bool {
     let uuid = word.len() == 36 && word.bytes().filter(|b| *b == b'-').count() == 4;
     uuid || word.contains('/') && word.matches('/').count() > 1
@@ -255,6 +256,8 @@ fn looks_known(word: &str) -> bool {
             .next()
             .is_some_and(|end| matches!(end, "com" | "net" | "org" | "io"))
         || word.contains("googleusercontent")
+        || word.ends_with("Exception")
+        || word.ends_with("Error")
         || word.split(['.', '_', '-']).all(|part| part.len() <= 12)
 }
 

@@ -1,0 +1,46 @@
+//! Tickets about the life of tokens and grants, in the words of different people.
+
+use serde_json::Value;
+
+use crate::program::diagnose;
+
+/// Sections of a heading and a ticket. The heading names the cause that is to come first (or several,
+/// any of them), or, after `not`, one that must not, or, after `possible`, one that is no more than
+/// that and has questions that would decide.
+const TICKETS: &str = include_str!("token.txt");
+
+#[test]
+fn whatever_ends_a_token_is_named_in_any_wording() {
+    let mut misses = Vec::new();
+    for section in TICKETS.split("=== ").skip(1) {
+        let (heading, ticket) = section.split_once('\n').unwrap();
+        let report = diagnose(ticket, &[]);
+        if !is_right(heading, &report) {
+            let first = &report["findings"][0];
+            let (level, cause, rule) = (&first["confidence"], &first["cause"], &first["rule"]);
+            misses.push(format!("{heading}: {level} {cause} {rule}\n{ticket}"));
+        }
+    }
+    assert!(
+        misses.is_empty(),
+        "{}:\n{}",
+        misses.len(),
+        misses.join("\n")
+    );
+}
+
+fn is_right(heading: &str, report: &Value) -> bool {
+    let findings = report["findings"].as_array().unwrap();
+    let first = findings
+        .first()
+        .map_or("", |f| f["cause"].as_str().unwrap());
+    if let Some(cause) = heading.strip_prefix("not ") {
+        first != cause
+    } else if let Some(cause) = heading.strip_prefix("possible ") {
+        let asks = !report["decide_by"].as_array().unwrap().is_empty();
+        let unsure = findings.iter().all(|f| f["confidence"] == "possible");
+        asks && unsure && findings.iter().any(|f| f["cause"] == cause)
+    } else {
+        heading.split(" | ").any(|cause| first == cause)
+    }
+}
