@@ -119,6 +119,9 @@ pub(super) fn find(sentence: &str) -> Vec<Duration> {
         ("every friday", 604_800.0),
         ("every saturday", 604_800.0),
         ("every sunday", 604_800.0),
+        ("each sunday", 604_800.0),
+        ("each monday", 604_800.0),
+        ("once per week", 604_800.0),
         ("every quarter", 7_776_000.0),
     ] {
         if let Some(at) = sentence.find(word) {

@@ -9,7 +9,7 @@ use super::words;
 /// it, else what leads up to the error word and what goes on behind it.
 pub(super) fn of(sentence: &str) -> Vec<&str> {
     let Some((before, after)) = around_error_words(sentence) else {
-        return vec![sentence];
+        return around_quotations(sentence);
     };
     let mut parts = Vec::new();
     if leads_up(before) {
@@ -36,10 +36,22 @@ pub(super) fn quoted(sentence: &str) -> Option<String> {
     quoted.filter(|_| leads_up || goes_on)
 }
 
+/// A sentence without the error texts that stand in it in quotation marks; what else people quote,
+/// such as the labels of buttons, belongs to what they say.
+fn around_quotations(sentence: &str) -> Vec<&str> {
+    let complains = |quotation: &str| FAULTS.iter().any(|f| quotation.contains(f));
+    let parts = sentence.split(QUOTES).enumerate();
+    let (quoted, said): (Vec<_>, Vec<_>) = parts.partition(|(index, _)| index % 2 == 1);
+    if quoted.iter().any(|(_, quotation)| complains(quotation)) {
+        said.into_iter().map(|(_, part)| part).collect()
+    } else {
+        vec![sentence]
+    }
+}
+
 /// What stands in quotation marks in a sentence, one quotation a line.
 fn in_quotes(sentence: &str) -> String {
-    let marks = ['"', '\u{201c}', '\u{201d}'];
-    let quotations = sentence.split(marks).skip(1).step_by(2);
+    let quotations = sentence.split(QUOTES).skip(1).step_by(2);
     quotations.collect::<Vec<_>>().join("\n")
 }
 
@@ -84,6 +96,22 @@ fn is_told(sentence: &str) -> bool {
         .split(|c: char| !(c.is_alphanumeric() || c == '\''))
         .any(|word| TELLING.contains(&word))
 }
+
+/// Quotation marks.
+const QUOTES: [char; 3] = ['"', '\u{201c}', '\u{201d}'];
+
+/// Words of an error text in quotation marks.
+const FAULTS: &[&str] = &[
+    "expired",
+    "revoked",
+    "invalid",
+    "denied",
+    "error",
+    "failed",
+    "not ",
+    "unauthorized",
+    "mismatch",
+];
 
 /// Words before a quoted error.
 const REPORTING: &[&str] = &[

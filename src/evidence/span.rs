@@ -18,7 +18,15 @@ pub(super) fn read(sentence: &str, place: &str, readings: &mut Readings<'_>) {
         } else if says(FAILING)
             && says(WORKING)
             && span.seconds >= 240.0
-            && !says(&["ago", "old", "retry", "wait"])
+            && !says(&[
+                "ago",
+                "old",
+                "retry",
+                "wait",
+                "left",
+                "to live",
+                "remaining",
+            ])
         {
             readings.add(Fact::FailsAfterSeconds, seconds, place);
         } else if says(AGEING) && (span.seconds >= 3600.0 || says(&[" old"])) {
@@ -93,6 +101,7 @@ const IDLE: &[&str] = &[
     "no requests",
     "last used",
     "last sync",
+    "last run",
     "not synced",
     "was last",
     "since the last use",
@@ -141,6 +150,16 @@ const FAILING: &[&str] = &[
     "ended",
     "gone",
     "redo",
+    "have to login",
+    "have to log in",
+    "must login",
+    "must log in",
+    "drop out",
+    "over after",
+    "unauthor",
+    "expired or",
+    "new login",
+    "is asked",
 ];
 
 /// Words of how long or how often.

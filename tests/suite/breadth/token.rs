@@ -44,3 +44,62 @@ fn is_right(heading: &str, report: &Value) -> bool {
         heading.split(" | ").any(|cause| first == cause)
     }
 }
+
+/// A fact, and a sentence with its words that tells something else.
+const OTHERWISE: &[(&str, &str)] = &[
+    (
+        "user_disconnected",
+        "Token has been expired or revoked, says the library",
+    ),
+    ("user_disconnected", "the user did not disconnect the app"),
+    (
+        "user_disconnected",
+        "a random customer gets disconnected every hour",
+    ),
+    ("password_changed", "the password was not changed"),
+    (
+        "account_shared",
+        "it asks for re-authorization after an hour",
+    ),
+    (
+        "several_workers",
+        "all stored tokens of the new client are refused",
+    ),
+    (
+        "refreshed_at_once",
+        "the code is redeemed at the same time as the login",
+    ),
+    (
+        "code_redeemed_before",
+        "the user logs in again and my code stores the token",
+    ),
+    (
+        "user_gone",
+        "the access token has 50 minutes left for this user",
+    ),
+    ("long_unused", "the laptop was suspended and woke up again"),
+    (
+        "works_later",
+        "it works for an hour, later the same request fails",
+    ),
+    ("other_client", "the same client id is used for the refresh"),
+    ("storage_limit", "the refresh_token column stays as it was"),
+];
+
+#[test]
+fn words_alone_are_no_circumstance() {
+    let mut misread = Vec::new();
+    for (fact, sentence) in OTHERWISE {
+        let report = diagnose(&format!("{sentence}.\n\ninvalid_grant\n"), &["-v"]);
+        let readings = report["readings"].as_array().unwrap();
+        if readings.iter().any(|r| r["fact"] == *fact) {
+            misread.push(format!("{fact}: {sentence}"));
+        }
+    }
+    assert!(
+        misread.is_empty(),
+        "{}:\n{}",
+        misread.len(),
+        misread.join("\n")
+    );
+}
