@@ -10,8 +10,10 @@ mod damage;
 mod dialect;
 mod duration;
 mod origin;
+mod own_words;
 mod plain;
 mod request;
+mod span;
 mod statement;
 mod status;
 #[cfg(test)]
@@ -136,7 +138,7 @@ pub fn gather(material: &Material<'_>, catalog: &Catalog) -> Evidence {
         if statement::is_narrative(&said.text, readings.phrases) {
             words::read_narrative(&said.text, &said.place, &mut readings);
         } else {
-            words::read(&said.text, &said.place, &mut readings);
+            words::read_mixed(&said.text, &said.place, &mut readings);
         }
     }
     statement::read(material.prose, &mut readings);

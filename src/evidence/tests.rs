@@ -301,4 +301,49 @@ fn a_success_is_told_from_an_error_of_status_200() {
     };
     assert_eq!(told(r#"{"access_token":"a"}"#), ["yes"]);
     assert_eq!(told(r#"{"ok":false,"error":"invalid_auth"}"#), ["no"]);
+    // Withings counts in the body, where 0 is good; an order may have any status.
+    assert_eq!(told(r#"{"status":503,"error":"Invalid Params"}"#), ["no"]);
+    assert_eq!(told(r#"{"status":401,"body":{}}"#), ["no"]);
+    assert_eq!(told(r#"{"status":100,"body":{}}"#), ["no"]);
+    assert_eq!(told(r#"{"status":0,"body":{"access_token":"a"}}"#), ["yes"]);
+    assert_eq!(told(r#"{"status":204,"body":{}}"#), ["yes"]);
+    assert_eq!(told(r#"{"id":7,"status":3,"total":12}"#), ["yes"]);
+}
+
+#[test]
+fn a_status_in_the_body_is_the_code_of_the_answer() {
+    let code = |body: &str| {
+        let response = DraftResponse {
+            status: Some(200),
+            body: Some(body.to_owned()),
+            ..DraftResponse::default()
+        };
+        from_exchange(post("grant_type=x", &[]), response, Fact::Code)
+    };
+    assert_eq!(code(r#"{"status":401,"body":{}}"#), ["401"]);
+    assert_eq!(code(r#"{"status":0,"body":{}}"#), Vec::<String>::new());
+}
+
+#[test]
+fn a_persons_words_around_an_error_word_tell_of_circumstances() {
+    for text in [
+        "Since I changed my password the calendar says invalid_grant.",
+        "We get invalid_grant since the password was reset.",
+        "The sync of the mailbox died with invalid_grant after the new password was set.",
+    ] {
+        assert_eq!(from_prose(text, Fact::PasswordChanged), ["yes"], "{text}");
+    }
+    for text in [
+        "invalid_grant: The user might have changed or reset the password",
+        "Error: invalid_grant (password changed or account locked)",
+    ] {
+        assert!(from_prose(text, Fact::PasswordChanged).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn only_the_machine_complains_in_a_persons_sentence() {
+    let text = "Since the customer removed the app last week, the redirect is not allowed to say \
+                \"refresh token expired\", we think.";
+    assert_eq!(from_prose(text, Fact::Complaint), ["refresh_token.expired"]);
 }

@@ -1,6 +1,6 @@
 //! Reads text that somebody or something said: descriptions, pages, exceptions, prose.
 
-use super::{Readings, complaint, status, transport};
+use super::{Readings, complaint, statement, status, transport};
 use crate::fact::Fact;
 use crate::secret::Text;
 
@@ -17,6 +17,15 @@ pub(super) fn read_narrative(text: &Text, from: &str, readings: &mut Readings<'_
     read_all_but_complaints(head(text.shown().trim()), from, readings);
 }
 
+/// Reads what a reporter wrote around a machine's words: complaints are the machine's alone.
+pub(super) fn read_mixed(text: &Text, from: &str, readings: &mut Readings<'_>) {
+    let text = head(text.shown().trim());
+    if !read_all_but_complaints(text, from, readings) && !SAYS_NOTHING.contains(&text) {
+        let complaining = statement::complaining(text, readings.phrases);
+        read_complaints(&complaining, from, readings);
+    }
+}
+
 /// Reads a text that can be shown as it is.
 pub(super) fn read_shown(text: &str, from: &str, readings: &mut Readings<'_>) {
     let text = head(text.trim());
@@ -24,6 +33,10 @@ pub(super) fn read_shown(text: &str, from: &str, readings: &mut Readings<'_>) {
     if read_all_but_complaints(text, from, readings) || SAYS_NOTHING.contains(&text) {
         return;
     }
+    read_complaints(text, from, readings);
+}
+
+fn read_complaints(text: &str, from: &str, readings: &mut Readings<'_>) {
     for complaint in complaint::read(text, &readings.phrases.complaints) {
         readings.add(Fact::Complaint, complaint, from);
     }

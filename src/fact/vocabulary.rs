@@ -206,6 +206,9 @@ facts! {
     AgeDays "age_days" Input Person
         "How many days ago the user connected or the token was issued."
         "When did the user connect?"
+    LongUnused "long_unused" Input Person
+        "`yes` when the connection was not used for weeks or months (paused, seasonal, forgotten), where no span is told."
+        "Was the connection left unused for weeks or months?"
     UserDisconnected "user_disconnected" Input Person
         "`yes` when the user, an admin or the app revoked the grant: disconnected, removed or uninstalled the app, called revocation."
         "Did the user disconnect or uninstall the app, or did anything call the revocation endpoint?"
@@ -288,8 +291,11 @@ facts! {
         "`yes` when many connections or logins of one user exist for the same app (over a cap the oldest is dropped)."
         "How many times did this user connect the app (over the provider's cap the oldest token is dropped)?"
     JustIssued "just_issued" Input Person
-        "`yes` when the token, code or app was made moments before."
-        "Was the token, code or app created only moments before?"
+        "`yes` when the token, code, app or setting was made moments before."
+        "Was the token, code, app or setting created only moments before?"
+    WorksLater "works_later" Input Person
+        "`yes` when the same request with the same credential succeeds a little later, without any change."
+        "Does the same request, with the same token or code, succeed some seconds or minutes later?"
     BulkTraffic "bulk_traffic" Input Person
         "`yes` when many requests were made in a short time."
         "Were many requests made in a short time?"

@@ -266,6 +266,8 @@ fn looks_known(word: &str) -> bool {
             .next()
             .is_some_and(|end| matches!(end, "com" | "net" | "org" | "io"))
         || word.contains("googleusercontent")
+        || word.ends_with("Exception")
+        || word.ends_with("Error")
         || word.split(['.', '_', '-']).all(|part| part.len() <= 12)
 }
 

@@ -448,6 +448,134 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     ("bulk_traffic", "every request fetches a new access token"),
     ("server_changed", "it happens since we imported the realm"),
+    (
+        "several_workers",
+        "the desktop app and a daemon read the same credentials file",
+    ),
+    (
+        "refreshed_at_once",
+        "each widget triggers its own refresh when the token runs out",
+    ),
+    (
+        "refreshed_at_once",
+        "the interceptor refreshes for each request that gets a 401",
+    ),
+    (
+        "refreshed_at_once",
+        "there is no lock around the token renewal",
+    ),
+    (
+        "newer_token_exists",
+        "we only save the access token and ignore the new refresh token",
+    ),
+    ("newer_token_exists", "the VM was rolled back to a snapshot"),
+    (
+        "newer_token_exists",
+        "the refresh request timed out and we retried with the same token",
+    ),
+    (
+        "newer_token_exists",
+        "it needs a login again after each restart of the container",
+    ),
+    (
+        "old_token_replayed",
+        "the server saw the reuse and killed the whole token family",
+    ),
+    (
+        "account_shared",
+        "logging in on the phone signs me out on the laptop",
+    ),
+    (
+        "account_shared",
+        "the CI pipeline logs in with the same test user at every run",
+    ),
+    (
+        "long_unused",
+        "the sync was paused in spring and resumed in autumn",
+    ),
+    ("long_unused", "nobody used it over the summer break"),
+    (
+        "unused_for_days",
+        "I had not opened the app for about four months",
+    ),
+    ("fails_after_seconds", "it fails every Monday"),
+    (
+        "lifetime_limited",
+        "users must sign in again every day, no matter how often we refresh the token",
+    ),
+    (
+        "offline_missing",
+        "only the first login returns a refresh token, the next one does not include it",
+    ),
+    ("offline_missing", "we forgot offline_access in the scopes"),
+    ("never_refreshed", "nobody renews the token"),
+    (
+        "never_refreshed",
+        "the client keeps sending the expired bearer",
+    ),
+    (
+        "never_refreshed",
+        "the job fetches one token at the start and uses it for the whole run",
+    ),
+    ("testing_mode", "I hadn't published the app in the console"),
+    (
+        "user_disconnected",
+        "an admin cleaned out old integrations of the workspace",
+    ),
+    (
+        "user_disconnected",
+        "the shop owner deleted our app in the admin panel",
+    ),
+    ("user_gone", "the person who set it up resigned last month"),
+    ("user_gone", "IT closed her account on Friday"),
+    (
+        "password_changed",
+        "I had to pick a new password for the mail account",
+    ),
+    (
+        "policy_changed",
+        "our company rolled out two-step verification",
+    ),
+    (
+        "other_client",
+        "the backend refreshes with its own client id, the token comes from the iOS app",
+    ),
+    (
+        "other_client",
+        "we swapped the client id and the stored refresh tokens are refused",
+    ),
+    (
+        "tokens_confused",
+        "the API key was put into the header as a bearer",
+    ),
+    (
+        "resource_differs",
+        "the token for Graph is used to call our own API",
+    ),
+    (
+        "resource_differs",
+        "we forgot the audience parameter in the login",
+    ),
+    (
+        "storage_limit",
+        "the token was pasted from the log viewer, which cuts lines at 100 characters",
+    ),
+    (
+        "store_unreadable",
+        "the saved OAuth logins are gone since the app key was regenerated",
+    ),
+    (
+        "store_unreadable",
+        "gnome-keyring is not running on the headless server, so the token is lost",
+    ),
+    (
+        "works_later",
+        "the same request works a few seconds later with the same token",
+    ),
+    (
+        "just_issued",
+        "the first call right after the refresh is refused",
+    ),
 ];
 
 #[test]

@@ -7,7 +7,6 @@ pub(super) const TICKETS: super::Tickets = &[
         &[
             "The callback puts the code on a queue and the worker picks it up some minutes later. The exchange returns invalid_grant.",
             "POST https://as.example/token\nContent-Type: application/x-www-form-urlencoded\n\ngrant_type=authorization_code&code=abcd1234efgh&client_id=x&redirect_uri=https%3A%2F%2Fapp.example%2Fcb\n\nHTTP/1.1 400 Bad Request\n\n{\"error\":\"invalid_grant\",\"error_description\":\"The authorization code has expired\"}",
-            "I paste the code from the browser in my terminal by hand. If I am quick it works, if I'm slow I get \"invalid_grant: Code not valid\".",
             "oauth2.TokenError: \"bad_verification_code\": The code passed is incorrect or expired.\nI was stopped in the debugger for a while between the redirect and the token call",
             "the lambda cold start takes 40 seconds and Xero's code is valid only for 30s or so, first login of the day always fail, second is good",
             "User stays on the consent page, then the code goes through RabbitMQ to another service that exchanges it; under load we get \"code expired\".",
@@ -213,7 +212,6 @@ pub(super) const TICKETS: super::Tickets = &[
             "Session value state missing. AuthStateMissing at /complete/azuread-oauth2/",
             "Unable to process request due to missing initial state. This may happen if browser sessionStorage is inaccessible or accidentally cleared.",
             "console.replicas: 2 breaks OIDC login: /auth/login lands on replica A which keeps the state in memory and /auth/callback on B",
-            "My application is scaled with several replicas: RPError: state mismatch, expected gsPD6U, got: pkP29w",
             "a small number of users are stuck in a loop; they left the browser open over night. Console has \"no matching state found in storage\"",
             "After authenticated on iPhone (only Safari) I am redirected to the Angular app but the browser loops endlessly between web app and the authorize url",
             "after login success the cookie cannot be set and oauth2-proxy redirects to login again. cookie \"_oauth2_proxy\" not present",

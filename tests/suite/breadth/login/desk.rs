@@ -83,10 +83,7 @@ pub(super) const TICKETS: super::Tickets = &[
     ),
     (
         "device-code-expired",
-        &[
-            "printer shows a code; the admin came back the next morning: \"This code has expired\"",
-            "device login: after 900 seconds -> expired_token",
-        ],
+        &["device login: after 900 seconds -> expired_token"],
     ),
     (
         "device-slow-down",
@@ -146,7 +143,6 @@ pub(super) const TICKETS: super::Tickets = &[
         &[
             "Kubernetes, replicas=3, express-session MemoryStore: \"Unable to verify authorization request state\" sometimes",
             "shop embedded in Shopify admin iframe: cookie not set, loop between install and callback",
-            "my PWA on iPhone: Google login opens Safari, returning to the PWA it says invalid state",
             "callback domain api.example.com, login started at app.example.com, cookie is host-only",
             "AppEngine with min instances 2, memcache off: OAuth state not found (random)",
             "\"Login session expired. Please try again\" - people who leave the Google chooser open for long",
