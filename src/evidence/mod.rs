@@ -13,6 +13,7 @@ mod origin;
 mod plain;
 mod request;
 mod statement;
+mod status;
 #[cfg(test)]
 mod tests;
 mod transport;
@@ -132,7 +133,8 @@ pub fn gather(material: &Material<'_>, catalog: &Catalog) -> Evidence {
         if statement::is_narrative(&said.text, readings.phrases) {
             words::read_narrative(&said.text, &said.place, &mut readings);
         } else {
-            words::read(&said.text, &said.place, &mut readings);
+            let rest = statement::without_narrative(&said.text, readings.phrases);
+            words::read_told(&said.text, &rest, &said.place, &mut readings);
         }
     }
     statement::read(material.prose, &mut readings);

@@ -3,10 +3,10 @@
 //! A statement is a sentence in which certain groups of words meet, whatever their order. The table
 //! below serves all causes: it turns words into facts and knows nothing of causes.
 
-use super::{Plain, Readings, Said, duration, neighbours, words};
+use super::{Plain, Reading, Readings, Said, duration, neighbours, words};
 use crate::catalog::Phrases;
 use crate::catalog::phrases::Statement;
-use crate::fact::Fact;
+use crate::fact::{Fact, Scope};
 use crate::secret::Text;
 
 /// Reads all prose.
@@ -15,11 +15,12 @@ pub(super) fn read(prose: &[Said], readings: &mut Readings<'_>) {
     let mut spoken = String::new();
     for said in prose {
         for sentence in sentences(said.text.shown()) {
-            let padded = Plain::of(format!(" {sentence} "));
+            let padded = padded(&sentence);
             // A server's or library's sentence tells what may be, not what was.
-            let machine = words::has_error_word(&sentence);
+            let machine = words::has_error_word(&sentence) && !is_told(&sentence, padded.text());
             for statement in &phrases.list {
-                if (!machine || statement.fact == Fact::Activity) && holds(statement, &padded) {
+                let told = !machine || statement.fact == Fact::Activity;
+                if told && !is_shown(statement.fact, readings) && holds(statement, &padded) {
                     readings.add(statement.fact, statement.value, &said.place);
                 }
             }
@@ -31,6 +32,12 @@ pub(super) fn read(prose: &[Said], readings: &mut Readings<'_>) {
         }
     }
     lifetime(&spoken, readings);
+}
+
+/// Whether an exchange shows a fact, so that nobody has to be believed about it.
+fn is_shown(fact: Fact, readings: &Readings<'_>) -> bool {
+    let shown = |r: &Reading| r.fact == fact && r.exchange.is_some();
+    fact.scope() == Scope::Exchange && readings.evidence.readings.iter().any(shown)
 }
 
 /// What was being done, where only the words of the answer tell: who complains of a refresh token
@@ -54,7 +61,7 @@ pub(super) fn conclude(readings: &mut Readings<'_>) {
         return;
     }
     let about = |topic: &str| {
-        let own = |r: &&super::Reading| r.fact == Fact::Complaint && r.value.starts_with(topic);
+        let own = |r: &&Reading| r.fact == Fact::Complaint && r.value.starts_with(topic);
         readings
             .evidence
             .readings
@@ -72,11 +79,93 @@ pub(super) fn conclude(readings: &mut Readings<'_>) {
 /// Whether a text tells of circumstances and holds no machine's words.
 pub(super) fn is_narrative(text: &Text, phrases: &Phrases) -> bool {
     !words::is_machine_made(text.shown())
-        && sentences(text.shown()).into_iter().any(|sentence| {
-            let padded = Plain::of(format!(" {sentence} "));
-            let tells = |s: &&Statement<&str>| s.fact != Fact::Activity && holds(s, &padded);
-            phrases.statements.list.iter().any(|s| tells(&s))
-        })
+        && sentences(text.shown())
+            .iter()
+            .any(|sentence| tells(sentence, phrases))
+}
+
+/// The sentences of a text that are not about circumstances alone: those that may be a machine's.
+pub(super) fn without_narrative(text: &Text, phrases: &Phrases) -> String {
+    let mut kept = sentences(text.shown());
+    kept.retain(|s| words::is_machine_made(s) || !tells(s, phrases));
+    kept.join(". ")
+}
+
+/// Whether a sentence says a statement of circumstances.
+fn tells(sentence: &str, phrases: &Phrases) -> bool {
+    let padded = padded(sentence);
+    let told = |s: &Statement<&str>| s.fact != Fact::Activity && holds(s, &padded);
+    phrases.statements.list.iter().any(told)
+}
+
+/// Whether a person speaks in a sentence, although an error word is quoted in it.
+fn is_told(sentence: &str, padded: &str) -> bool {
+    SPEAKERS.iter().any(|w| padded.contains(w))
+        || sentence.split_whitespace().count() > 5
+            && !MACHINE_MARKS.iter().any(|w| padded.contains(w))
+            && !words::is_announced(sentence)
+}
+
+/// What programs write around an error word, and people don't.
+const MACHINE_MARKS: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "\":",
+    "='",
+    "=\"",
+    "exception",
+    "error_description",
+    "error=",
+    "error:",
+    "(invalid_",
+    "(unauthorized_",
+    "http/",
+    "::",
+    "e.g.",
+    "failed to",
+    "the request",
+    "the authorization grant",
+    "the client",
+    "resource owner",
+    "the provided",
+];
+
+/// Words that people use of themselves and of what happened, and servers don't.
+const SPEAKERS: &[&str] = &[
+    " i ",
+    " i'm ",
+    " i've ",
+    " my ",
+    " we ",
+    " we've ",
+    " we're ",
+    " our ",
+    " us ",
+    " worked ",
+    " works ",
+    " yesterday",
+    " today",
+    " this morning",
+    " last week",
+    " colleague",
+    " customers ",
+    " since ",
+    " postman ",
+    " tutorial",
+    " says ",
+    " shows ",
+    " gives ",
+    " answers ",
+    " gets ",
+    " was sent",
+    " is sent",
+    " suddenly",
+];
+
+/// A sentence as statements are searched in it.
+fn padded(sentence: &str) -> Plain {
+    Plain::of(format!(" {} ", sentence.to_lowercase()))
 }
 
 /// Whether a sentence says a statement.
@@ -98,7 +187,7 @@ fn stands(sentence: &str, phrase: &str) -> bool {
     })
 }
 
-/// Sentences in lower case, white space folded, separators of identifiers as they are.
+/// Sentences with white space folded, separators of identifiers as they are.
 fn sentences(text: &str) -> Vec<String> {
     let mut sentences = vec![String::new()];
     let chars: Vec<char> = text.chars().take(20_000).collect();
@@ -114,7 +203,7 @@ fn sentences(text: &str) -> Vec<String> {
                         sentence.push(' ');
                     }
                 }
-                c => sentence.extend(c.to_lowercase()),
+                c => sentence.push(*c),
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Reads text that somebody or something said: descriptions, pages, exceptions, prose.
 
-use super::{Readings, complaint, transport};
+use super::{Readings, complaint, status, transport};
 use crate::fact::Fact;
 use crate::secret::Text;
 
@@ -17,14 +17,23 @@ pub(super) fn read_narrative(text: &Text, from: &str, readings: &mut Readings<'_
     read_all_but_complaints(head(text.shown().trim()), from, readings);
 }
 
+/// Reads a text of which only `rest` may complain of something: what else it holds is circumstances.
+pub(super) fn read_told(text: &Text, rest: &str, from: &str, readings: &mut Readings<'_>) {
+    read_all(text.shown(), rest, from, readings);
+}
+
 /// Reads a text that can be shown as it is.
 pub(super) fn read_shown(text: &str, from: &str, readings: &mut Readings<'_>) {
+    read_all(text, text, from, readings);
+}
+
+fn read_all(text: &str, complaining: &str, from: &str, readings: &mut Readings<'_>) {
     let text = head(text.trim());
     // Who tells why no answer came complains of no token, although "timed out" may stand in it.
     if read_all_but_complaints(text, from, readings) || SAYS_NOTHING.contains(&text) {
         return;
     }
-    for complaint in complaint::read(text, &readings.phrases.complaints) {
+    for complaint in complaint::read(head(complaining.trim()), &readings.phrases.complaints) {
         readings.add(Fact::Complaint, complaint, from);
     }
 }
@@ -37,7 +46,7 @@ fn read_all_but_complaints(text: &str, from: &str, readings: &mut Readings<'_>) 
     readings.add(Fact::Says, text, from);
     read_error_words(text, from, readings);
     vendor_codes(text, from, readings);
-    status_in_words(text, from, readings);
+    status::read(text, from, readings);
     transport::read(text, from, readings)
 }
 
@@ -70,6 +79,20 @@ pub(super) fn has_error_word(text: &str) -> bool {
         .any(|word| known(word) || is_identifier(word))
 }
 
+/// Whether an error word announces what follows, as servers and libraries write it: `invalid_grant: …`.
+pub(super) fn is_announced(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    ERROR_WORDS.iter().any(|word| {
+        lower.match_indices(word).any(|(at, _)| {
+            let rest = lower.get(at + word.len()..).unwrap_or("");
+            rest.starts_with([':', '(', ')', '"', '\''])
+                || [" (", " - ", " – ", " \""]
+                    .iter()
+                    .any(|mark| rest.starts_with(mark))
+        })
+    })
+}
+
 /// Words of error texts that people seldom use of what happened before.
 const MACHINE_WORDS: &[&str] = &[
     "Exception",
@@ -100,12 +123,45 @@ pub(super) fn read_error_words(text: &str, from: &str, readings: &mut Readings<'
             continue;
         }
         let plain = word.to_ascii_lowercase().replace('-', "_");
-        if ERROR_WORDS.contains(&plain.as_str()) || is_identifier(word) {
+        if let Some(known) = of_class(word) {
+            readings.add(Fact::Error, known, from);
+        } else if ERROR_WORDS.contains(&plain.as_str()) || is_identifier(word) {
             readings.add(Fact::Error, plain, from);
         }
     }
     spelt_out(text, from, readings);
 }
+
+/// The error word that a class or variant is named after: `InvalidClient`, `InvalidGrantError`.
+pub(super) fn of_class(word: &str) -> Option<&'static str> {
+    // One comparison rules out nearly all words of a long text.
+    if !word.starts_with(['I', 'U']) {
+        return None;
+    }
+    let name = ["Exception", "Error"]
+        .iter()
+        .find_map(|end| word.strip_suffix(end))
+        .unwrap_or(word);
+    let named_after = |known: &&&str| {
+        let camel = known.split('_').map(|part| {
+            let mut letters = part.chars();
+            let first = letters.next().map(|c| c.to_ascii_uppercase());
+            first.into_iter().chain(letters).collect::<String>()
+        });
+        camel.collect::<String>() == name
+    };
+    CLASSES.iter().find(named_after).copied()
+}
+
+/// Error words that libraries name classes after, and few others do.
+const CLASSES: &[&str] = &[
+    "invalid_client",
+    "invalid_grant",
+    "invalid_scope",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "unsupported_response_type",
+];
 
 /// Error words of RFC 6749 written as two words: "Invalid client", "Invalid grant error".
 fn spelt_out(text: &str, from: &str, readings: &mut Readings<'_>) {
@@ -251,84 +307,6 @@ pub(super) fn vendor_codes(text: &str, from: &str, readings: &mut Readings<'_>) 
         }
     }
 }
-
-/// A status that is told in words: `401 Unauthorized`, `status: 403`, `HTTP 429`, `Error 400:`.
-fn status_in_words(text: &str, from: &str, readings: &mut Readings<'_>) {
-    if readings.has(Fact::Status) || text.len() > 3000 {
-        return;
-    }
-    let lower = text.to_ascii_lowercase();
-    let bare = lower.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-    if let Some((status, _)) = REASONS.iter().find(|(_, reason)| bare == *reason) {
-        readings.add(Fact::Status, status.to_string(), from);
-        return;
-    }
-    for (at, _) in lower.match_indices(|c: char| matches!(c, '2'..='5')) {
-        let Some(number) = lower.get(at..at + 3) else {
-            continue;
-        };
-        let before = lower.get(..at).unwrap_or("");
-        let after = lower.get(at + 3..).unwrap_or("");
-        let alone = !before
-            .ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':'))
-            && !after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-');
-        let Ok(status) = number.parse::<u16>() else {
-            continue;
-        };
-        let before = before.trim_end_matches([' ', '(', ':', '=', '"', '\'', '[']);
-        let named = [
-            "http",
-            "status",
-            "error",
-            "code",
-            "status code",
-            "response",
-            "http/1.1",
-            "http/2",
-            "answers",
-            "answered",
-            "returns",
-            "returned",
-            "got",
-            "with",
-            "then",
-            "a",
-        ]
-        .iter()
-        .any(|w| before.ends_with(w));
-        let reason = REASONS.iter().any(|(s, r)| {
-            *s == status
-                && after
-                    .trim_start_matches([' ', ':', ')', '-', '(', '"'])
-                    .starts_with(r)
-        });
-        if alone && (named || reason) && REASONS.iter().any(|(s, _)| *s == status) {
-            readings.add(Fact::Status, number, from);
-            return;
-        }
-    }
-}
-
-const REASONS: &[(u16, &str)] = &[
-    (400, "bad request"),
-    (401, "unauthorized"),
-    (401, "client error"),
-    (400, "client error"),
-    (403, "forbidden"),
-    (404, "not found"),
-    (405, "method not allowed"),
-    (406, "not acceptable"),
-    (411, "length required"),
-    (413, "payload too large"),
-    (414, "uri too long"),
-    (415, "unsupported media"),
-    (429, "too many requests"),
-    (431, "request header"),
-    (500, "internal server error"),
-    (502, "bad gateway"),
-    (503, "service unavailable"),
-    (504, "gateway"),
-];
 
 /// The beginning of a text, cut at a character.
 fn head(text: &str) -> &str {
