@@ -368,6 +368,9 @@ facts! {
     ServerChanged "server_changed" Input Person
         "`yes` when the authorization server was upgraded, migrated, or its settings changed just before."
         "Was the authorization server upgraded or its configuration changed just before?"
+    HeaderMissing "header_missing" Input Person
+        "`yes` when the request lacks a header that the server wants beside the token: a version, a User-Agent, an API key, a tenant."
+        "Does the server want a header beside Authorization (User-Agent, version, API key, tenant) that the request does not carry?"
     OAuthSeen "oauth_seen" Input Exchange
         "`yes` when anything in the input has to do with OAuth."
         "Does the input have to do with OAuth at all?"

@@ -11,6 +11,7 @@
 )]
 
 mod ambiguous;
+mod breadth;
 mod case;
 mod catalog;
 mod circumstances;

@@ -1,0 +1,3 @@
+//! Failures that nobody collected, in the words of many people.
+
+mod request;
