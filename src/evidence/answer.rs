@@ -35,6 +35,7 @@ fn read_body(body: &Body, status: Option<u16>, readings: &mut Readings<'_>) {
                     words::read_shown(&value, &from, readings);
                 }
                 if fact == Fact::Code || fact == Fact::Error {
+                    let value = words::of_class(&value).map_or(value, str::to_owned);
                     readings.add(fact, value, from);
                 }
             }

@@ -347,3 +347,61 @@ fn only_the_machine_complains_in_a_persons_sentence() {
                 \"refresh token expired\", we think.";
     assert_eq!(from_prose(text, Fact::Complaint), ["refresh_token.expired"]);
 }
+
+#[test]
+fn a_status_is_read_where_words_introduce_it() {
+    for (text, status) in [
+        ("403 {\"message\": \"no\"}", "403"),
+        ("revoking with DELETE gives 405", "405"),
+        ("the request is refused, 401, since Monday", "401"),
+        ("writing a file returns forbidden", "403"),
+        ("statusCode=429", "429"),
+    ] {
+        assert_eq!(from_prose(text, Fact::Status), [status], "{text}");
+    }
+    for text in [
+        "it worked for 400 days",
+        "we have 403 customers",
+        "forbidden city",
+    ] {
+        assert!(from_prose(text, Fact::Status).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn what_a_parameter_is_set_to_is_no_topic() {
+    for (text, complaint) in [
+        (
+            "response_type 'token' is not enabled for the application",
+            "response_type.disabled",
+        ),
+        (
+            "grant_type value 'refresh' is not recognized",
+            "grant_type.unknown",
+        ),
+    ] {
+        assert_eq!(from_prose(text, Fact::Complaint), [complaint], "{text}");
+    }
+}
+
+#[test]
+fn a_person_is_believed_although_an_error_is_quoted() {
+    let told = "someone pressed regenerate next to the app secret, the connector now fails with invalid_client";
+    assert_eq!(from_prose(told, Fact::SecretChanged), ["yes"]);
+    let machine = "invalid_grant: The token was revoked by the user";
+    assert!(from_prose(machine, Fact::UserDisconnected).is_empty());
+}
+
+#[test]
+fn classes_are_named_after_errors() {
+    for text in [
+        "ErrorResponse { error: InvalidClient }",
+        "raise InvalidClientError",
+    ] {
+        assert_eq!(
+            from_prose(text, Fact::Error).first().map(String::as_str),
+            Some("invalid_client"),
+            "{text}"
+        );
+    }
+}

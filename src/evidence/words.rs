@@ -125,29 +125,30 @@ pub(super) fn read_error_words(text: &str, from: &str, readings: &mut Readings<'
             continue;
         }
         let plain = word.to_ascii_lowercase().replace('-', "_");
-        if ERROR_WORDS.contains(&plain.as_str()) || is_identifier(word) {
+        let class = word.rsplit('.').next().and_then(of_class);
+        if let Some(known) = class {
+            readings.add(Fact::Error, known, from);
+        } else if ERROR_WORDS.contains(&plain.as_str()) || is_identifier(word) {
             readings.add(Fact::Error, plain, from);
         }
     }
     spelt_out(text, from, readings);
-    exceptions(text, from, readings);
 }
 
-/// Error words that libraries spell as the name of a class: `AuthorizationPendingException`.
-fn exceptions(text: &str, from: &str, readings: &mut Readings<'_>) {
-    for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
-        let stem = word.strip_suffix("Exception");
-        let Some(stem) = stem.or_else(|| word.strip_suffix("Error")) else {
-            continue;
-        };
-        let plain = snake(stem);
-        // Clouds use these two names for refusals that have nothing to do with OAuth.
-        if ERROR_WORDS.contains(&plain.as_str())
-            && !["access_denied", "expired_token"].contains(&plain.as_str())
-        {
-            readings.add(Fact::Error, plain, from);
-        }
+/// The error word that a class or variant is named after: `InvalidClient`, `SlowDownException`.
+pub(super) fn of_class(word: &str) -> Option<&'static str> {
+    // One comparison rules out nearly all words of a long text.
+    if !word.starts_with(|c: char| c.is_ascii_uppercase()) {
+        return None;
     }
+    let stem = ["Exception", "Error"]
+        .iter()
+        .find_map(|end| word.strip_suffix(end));
+    let plain = snake(stem.unwrap_or(word));
+    let known = if stem.is_some() { ERROR_WORDS } else { CLASSES };
+    // Clouds use these two names for refusals that have nothing to do with OAuth.
+    let foreign = ["access_denied", "expired_token"].contains(&plain.as_str());
+    known.iter().find(|w| **w == plain && !foreign).copied()
 }
 
 /// `SlowDown` as `slow_down`.
@@ -161,6 +162,16 @@ fn snake(name: &str) -> String {
     }
     snake
 }
+
+/// Error words that libraries name classes after, and few others do.
+const CLASSES: &[&str] = &[
+    "invalid_client",
+    "invalid_grant",
+    "invalid_scope",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "unsupported_response_type",
+];
 
 /// Error words of RFC 6749 written as two words: "Invalid client", "Invalid grant error".
 fn spelt_out(text: &str, from: &str, readings: &mut Readings<'_>) {

@@ -386,6 +386,9 @@ facts! {
     ServerStateLost "server_state_lost" Input Person
         "`yes` when the authorization server was restarted or redeployed and kept keys, tokens, clients or sessions in memory only."
         "Was the authorization server restarted, and does it keep keys, clients and tokens over a restart?"
+    HeaderMissing "header_missing" Input Person
+        "`yes` when the request lacks a header that the server wants beside the token: a version, a User-Agent, an API key, a tenant."
+        "Does the server want a header beside Authorization (User-Agent, version, API key, tenant) that the request does not carry?"
     OAuthSeen "oauth_seen" Input Exchange
         "`yes` when anything in the input has to do with OAuth."
         "Does the input have to do with OAuth at all?"

@@ -575,6 +575,132 @@ const SENTENCES: &[(&str, &str)] = &[
     (
         "just_issued",
         "the first call right after the refresh is refused",
+        "client_auth",
+        "our connector posts client id and secret as form fields",
+    ),
+    (
+        "client_auth",
+        "the mobile app cannot keep a secret, so no secret is sent",
+    ),
+    (
+        "client_auth",
+        "we sign a JWT with our private key instead of using a password",
+    ),
+    (
+        "registered_auth",
+        "the vendor wants the client credentials in a Basic header",
+    ),
+    (
+        "client_removed",
+        "the OAuth app disappeared from the developer console",
+    ),
+    (
+        "secret_changed",
+        "a colleague pressed reset next to the client secret",
+    ),
+    (
+        "secret_expired",
+        "the credential in the portal ran out on Friday",
+    ),
+    (
+        "secret_expired",
+        "the secret was only valid for 12 months and nobody renewed it",
+    ),
+    ("damaged", "the secret was copied with a trailing newline"),
+    (
+        "damaged",
+        "the shell swallows everything behind the $ sign of the secret",
+    ),
+    (
+        "typed_by_hand",
+        "the object id was pasted where the client id belongs",
+    ),
+    ("client_type", "an Electron desktop app does the login"),
+    (
+        "grant_unregistered",
+        "the device flow was never enabled for this client",
+    ),
+    (
+        "redirect_uri_differs",
+        "behind the balancer the callback is built with http:// but https is registered",
+    ),
+    (
+        "redirect_uri_differs",
+        "login breaks on preview deployments with a random subdomain",
+    ),
+    (
+        "verifier_lost",
+        "two tabs overwrite the PKCE verifier in local storage",
+    ),
+    (
+        "challenge_sent",
+        "the provider made PKCE mandatory for every app",
+    ),
+    (
+        "content_type_fits",
+        "the token request goes out as JSON with axios",
+    ),
+    (
+        "duplicated_parameter",
+        "client_id is in the URL and again in the body",
+    ),
+    (
+        "empty_parameter",
+        "the refresh_token column was NULL for this customer",
+    ),
+    (
+        "authorization_fault",
+        "the header holds only the token, without the word Bearer: no prefix",
+    ),
+    (
+        "authorization_fault",
+        "the SDK adds Bearer again, so it is Bearer Bearer",
+    ),
+    (
+        "header_missing",
+        "the API also needs an X-Api-Key header besides the token",
+    ),
+    (
+        "header_missing",
+        "the script runs with the default User-Agent of the library",
+    ),
+    (
+        "body_kind",
+        "instead of JSON we get back an HTML login page",
+    ),
+    (
+        "other_calls_work",
+        "the same token works for all other endpoints",
+    ),
+    (
+        "session_in_cookies",
+        "login works again after deleting all cookies",
+    ),
+    (
+        "scope_unregistered",
+        "since we requested an additional scope the consent screen does not show any more",
+    ),
+    (
+        "scope_beyond_grant",
+        "the new feature works for new customers, existing ones get 403",
+    ),
+    (
+        "scope_beyond_grant",
+        "reading contacts is fine, creating one is forbidden",
+    ),
+    (
+        "permission_changed",
+        "he was removed from the project and is not an owner any more",
+    ),
+    ("permission_changed", "the board was made private last week"),
+    (
+        "sender_constrained",
+        "the client is registered with DPoP bound tokens",
+    ),
+    ("dpop_fault", "the server behind the proxy sees http in htu"),
+    (
+        "encoding_suspect",
+        "passwords with & in them are concatenated into the body",
     ),
 ];
 

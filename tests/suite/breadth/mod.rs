@@ -2,5 +2,6 @@
 //! failure before.
 
 mod login;
+mod request;
 mod server;
 mod token;
