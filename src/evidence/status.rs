@@ -109,6 +109,11 @@ const INTRODUCTIONS: &[&str] = &[
     "then",
     "a",
     "bare",
+    "api",
+    "endpoint",
+    "page",
+    "call",
+    "url",
     "plain",
 ];
 
