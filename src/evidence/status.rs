@@ -74,7 +74,8 @@ fn stands_apart(before: &str, after: &str) -> bool {
 fn tells_alone(status: u16, before: &str, after: &str) -> bool {
     let counted = ["port", "line", "issue", "section", "#", "no.", "page"];
     let units = [
-        "ms", "s ", "sec", "min", "user", "token", "request", "char", "byte", "day", "row", "%",
+        "ms", "s ", "sec", "min", "user", "customer", "token", "request", "char", "byte", "day",
+        "row", "%",
     ];
     let mut next = after.chars();
     let goes_on = next.next().is_some_and(|c| matches!(c, '.' | ',' | '/'))

@@ -575,6 +575,8 @@ const SENTENCES: &[(&str, &str)] = &[
     (
         "just_issued",
         "the first call right after the refresh is refused",
+    ),
+    (
         "client_auth",
         "our connector posts client id and secret as form fields",
     ),
