@@ -81,9 +81,14 @@ fn of_rules(
         let Some(cause) = cause.and_then(|id| catalog.told(id)) else {
             continue;
         };
-        let reached = candidates.iter().find(|c| c.cause.id == cause.id);
-        let reached = reached.map(|c| c.confidence);
-        if reached >= Some(filed.rule.confidence) {
+        let place = candidates.iter().position(|c| c.cause.id == cause.id);
+        let reached = place.and_then(|p| candidates.get(p)).map(|c| c.confidence);
+        let helps = match place {
+            // One level with those before it, more said for it puts it before them.
+            Some(1..) => reached <= Some(filed.rule.confidence),
+            _ => reached < Some(filed.rule.confidence),
+        };
+        if !helps {
             continue;
         }
         if let Some((fact, test)) = only_open(&filed.rule, evidence) {
