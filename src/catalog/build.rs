@@ -26,6 +26,8 @@ use serde::de::DeserializeOwned;
 mod fact;
 #[path = "index.rs"]
 mod index;
+#[path = "origin.rs"]
+mod origin;
 #[path = "phrases.rs"]
 mod phrases;
 #[path = "rule.rs"]
@@ -35,7 +37,8 @@ mod schema;
 #[path = "table.rs"]
 mod table;
 
-use index::{Origin, Writer};
+use index::Writer;
+use origin::Origin;
 use phrases::{Phrases, Statements};
 use schema::{Cause, Provider, causes_named};
 

@@ -6,17 +6,17 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::rule::{Confidence, Rule};
+use super::rule::{Confidence, Rule, Test};
 use super::schema::{Cause, Code, Provider};
-use crate::fact::Sketch;
+use crate::fact::{Fact, MARKS, Sketch, Triples};
 
 /// Rules and codes, filed.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Index {
     rules: Cow<'static, [u8]>,
-    codes: Vec<FiledCode<'static>>,
+    codes: Cow<'static, [u8]>,
     bodies: Cow<'static, [u8]>,
 }
 
@@ -57,20 +57,12 @@ impl Role {
     const ALL: [Self; 4] = [Self::Raises, Self::Supports, Self::Lowers, Self::Remarks];
 }
 
-/// Where a vendor's code is explained.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct FiledCode<'a> {
-    /// In lower case.
-    #[serde(borrow)]
-    code: Cow<'a, str>,
-    provider: u16,
-    start: u32,
-    length: u32,
-}
-
-/// Bytes of one filed rule: 16 of facts, 3 times 9 of values, 4 of start, 4 of length, 2 of owner,
-/// 1 of flags.
-const ENTRY: usize = 16 + VALUES * 9 + 4 + 4 + 2 + 1;
+/// Bytes of one filed code: the start and length of its word in lower case, those of what it means,
+/// and 2 of its provider. They are sorted by word.
+const CODE: usize = 4 * 4 + 2;
+/// Bytes of one filed rule: 16 of facts, 3 times 9 of values, 5 of phrases, 4 of start, 4 of length,
+/// 2 of owner, 1 of flags.
+const ENTRY: usize = 16 + VALUES * 9 + 5 + 4 + 4 + 2 + 1;
 /// How many conditions of a rule are filed with the values that they allow.
 const VALUES: usize = 3;
 const OF_PROVIDER: u8 = 1;
@@ -101,25 +93,25 @@ impl Index {
     ) -> Self {
         Self {
             rules: Cow::Borrowed(rules),
-            codes: postcard::from_bytes(codes).unwrap_or_default(),
+            codes: Cow::Borrowed(codes),
             bodies: Cow::Borrowed(bodies),
         }
     }
 
-    /// The rules of at least the confidence `least` that may hold once `missing` more facts than
-    /// `seen` are known.
+    /// The rules of at least the confidence `least` that may hold once at most one more fact than
+    /// `seen` is known, one of `open`.
     pub(crate) fn rules(
         &self,
         seen: &Sketch,
-        missing: u32,
+        open: u128,
         wanted: Wanted,
         least: Confidence,
     ) -> impl Iterator<Item = Filed> {
         let entries = self.rules.chunks_exact(ENTRY);
         entries.filter_map(move |entry| {
             let (facts, mut rest) = entry.split_first_chunk::<16>()?;
-            let facts = u128::from_le_bytes(*facts);
-            if (facts & !seen.facts()).count_ones() > missing {
+            let lacking = u128::from_le_bytes(*facts) & !seen.facts();
+            if lacking & !open != 0 || lacking.count_ones() > 1 {
                 return None;
             }
             for _ in 0..VALUES {
@@ -131,8 +123,27 @@ impl Index {
                 }
                 rest = tail;
             }
-            self.filed(rest, wanted, least)
+            let (start, tail) = rest.split_first_chunk::<4>()?;
+            let (count, tail) = tail.split_first()?;
+            if !self.may_have_heard(seen, u32::from_le_bytes(*start), *count) {
+                return None;
+            }
+            self.filed(tail, wanted, least)
         })
+    }
+
+    /// Whether one of `count` phrases may have been heard; `false` is sure.
+    fn may_have_heard(&self, seen: &Sketch, start: u32, count: u8) -> bool {
+        let start = usize::try_from(start).unwrap_or(usize::MAX);
+        let phrases = self.bodies.get(start..).unwrap_or_default();
+        let mut phrases = phrases.chunks_exact(2 * MARKS).take(usize::from(count));
+        count == 0
+            || seen.facts() & 1 << Fact::Says.place() == 0
+            || phrases.any(|phrase| {
+                let (marks, _) = phrase.as_chunks::<2>();
+                let heard = |mark: &[u8; 2]| seen.may_have_heard(u16::from_le_bytes(*mark));
+                marks.iter().all(heard)
+            })
     }
 
     /// Reads the rule of an entry whose facts fit, if its owner is wanted.
@@ -165,14 +176,12 @@ impl Index {
     /// The entries of a code, as the vendor writes it, with the provider's place.
     pub(crate) fn code(&self, code: &str) -> impl Iterator<Item = (usize, String, Code)> {
         let code = code.to_lowercase();
-        let from = self.codes.partition_point(|c| *c.code < *code);
-        let same = self
-            .codes
-            .iter()
-            .skip(from)
-            .take_while(move |c| c.code == code);
+        let (filed, _) = self.codes.as_chunks::<CODE>();
+        let from = filed.partition_point(|c| FiledCode::of(c).word(&self.bodies) < code.as_bytes());
+        let same = filed.iter().skip(from).map(FiledCode::of);
+        let same = same.take_while(move |c| c.word(&self.bodies) == code.as_bytes());
         same.filter_map(|c| {
-            let (word, code) = self.body(c.start, c.length)?;
+            let (word, code) = self.body(c.body, c.length)?;
             Some((usize::from(c.provider), word, code))
         })
     }
@@ -187,21 +196,69 @@ impl Index {
     pub(crate) fn add(&mut self, place: usize, provider: &Provider) {
         let mut writer = Writer {
             rules: std::mem::take(&mut self.rules).into_owned(),
-            codes: std::mem::take(&mut self.codes),
+            codes: std::mem::take(&mut self.codes).into_owned(),
             bodies: std::mem::take(&mut self.bodies).into_owned(),
         };
         writer.provider(place, provider);
-        self.codes = writer.sorted();
+        self.codes = Cow::Owned(writer.sorted());
         self.rules = Cow::Owned(writer.rules);
         self.bodies = Cow::Owned(writer.bodies);
     }
+}
+
+/// Where a vendor's code is explained.
+#[derive(Clone, Copy)]
+struct FiledCode {
+    word: u32,
+    letters: u32,
+    body: u32,
+    length: u32,
+    provider: u16,
+}
+
+impl FiledCode {
+    fn of(bytes: &[u8; CODE]) -> Self {
+        let (numbers, provider) = bytes.as_chunks::<4>();
+        let number = |at: usize| numbers.get(at).map_or(0, |n| u32::from_le_bytes(*n));
+        Self {
+            word: number(0),
+            letters: number(1),
+            body: number(2),
+            length: number(3),
+            provider: provider
+                .first_chunk::<2>()
+                .map_or(0, |p| u16::from_le_bytes(*p)),
+        }
+    }
+
+    /// The code in lower case.
+    fn word(self, bodies: &[u8]) -> &[u8] {
+        let start = usize::try_from(self.word).unwrap_or(usize::MAX);
+        let letters = usize::try_from(self.letters).unwrap_or(0);
+        bodies.get(start..start + letters).unwrap_or_default()
+    }
+}
+
+/// The marks of the phrases of which a text must have one; empty if nothing can be said.
+fn phrases(test: &Test) -> Vec<[u16; MARKS]> {
+    let alternatives = if test.has.is_empty() {
+        &test.matches
+    } else {
+        &test.has
+    };
+    let longest = |phrase: &String| {
+        let parts = phrase.split('*').map(str::trim);
+        Triples::marks(parts.max_by_key(|part| part.len())?)
+    };
+    let marks: Option<Vec<_>> = alternatives.iter().map(longest).collect();
+    marks.unwrap_or_default()
 }
 
 /// Files rules and codes.
 #[derive(Default)]
 pub(crate) struct Writer {
     rules: Vec<u8>,
-    codes: Vec<FiledCode<'static>>,
+    codes: Vec<u8>,
     bodies: Vec<u8>,
 }
 
@@ -237,14 +294,16 @@ impl Writer {
             }
         }
         for (code, meaning) in &provider.codes {
-            let (start, length) = self.store(&(code, meaning));
+            let lower = code.to_lowercase();
+            let word = u32::try_from(self.bodies.len()).unwrap_or(u32::MAX);
+            self.bodies.extend(lower.as_bytes());
+            let (body, length) = self.store(&(code, meaning));
+            let letters = u32::try_from(lower.len()).unwrap_or(0);
+            for number in [word, letters, body, length] {
+                self.codes.extend(number.to_le_bytes());
+            }
             let provider = u16::try_from(place).unwrap_or(u16::MAX);
-            self.codes.push(FiledCode {
-                code: code.to_lowercase().into(),
-                provider,
-                start,
-                length,
-            });
+            self.codes.extend(provider.to_le_bytes());
         }
     }
 
@@ -258,6 +317,10 @@ impl Writer {
             .take(VALUES)
             .collect();
         values.resize(VALUES, (0, 0));
+        let phrases = rule.when.get(&Fact::Says).map_or(Vec::new(), phrases);
+        let heard = u32::try_from(self.bodies.len()).unwrap_or(u32::MAX);
+        self.bodies
+            .extend(phrases.iter().flatten().flat_map(|p| p.to_le_bytes()));
         let (start, length) = self.store(rule);
         let telling = rule.tells_vendor() && rule.confidence > Confidence::Possible;
         self.rules.extend(facts.to_le_bytes());
@@ -265,6 +328,9 @@ impl Writer {
             self.rules.push(fact);
             self.rules.extend(bits.to_le_bytes());
         }
+        self.rules.extend(heard.to_le_bytes());
+        self.rules
+            .push(u8::try_from(phrases.len()).unwrap_or_default());
         self.rules.extend(start.to_le_bytes());
         self.rules.extend(length.to_le_bytes());
         self.rules
@@ -282,10 +348,14 @@ impl Writer {
         (start, u32::try_from(bytes.len()).unwrap_or(0))
     }
 
-    fn sorted(&mut self) -> Vec<FiledCode<'static>> {
-        self.codes
-            .sort_by(|a, b| (&a.code, a.provider).cmp(&(&b.code, b.provider)));
-        std::mem::take(&mut self.codes)
+    fn sorted(&self) -> Vec<u8> {
+        let (filed, _) = self.codes.as_chunks::<CODE>();
+        let mut filed: Vec<&[u8; CODE]> = filed.iter().collect();
+        filed.sort_by_key(|code| {
+            let code = FiledCode::of(code);
+            (code.word(&self.bodies), code.provider)
+        });
+        filed.into_iter().flatten().copied().collect()
     }
 
     /// The three files of the index: rules, codes and bodies.
@@ -294,50 +364,8 @@ impl Writer {
         dead_code,
         reason = "only the build script writes files"
     )]
-    pub(crate) fn finish(mut self) -> [Vec<u8>; 3] {
-        let codes = postcard::to_allocvec(&self.sorted()).unwrap_or_default();
+    pub(crate) fn finish(self) -> [Vec<u8>; 3] {
+        let codes = self.sorted();
         [self.rules, codes, self.bodies]
-    }
-}
-
-/// By what a provider is recognised.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Origin<'a> {
-    /// The provider's slug.
-    pub slug: &'a str,
-    /// Other slugs, and the name.
-    #[serde(borrow)]
-    pub aliases: Vec<&'a str>,
-    /// Hosts of its endpoints and API.
-    #[serde(borrow)]
-    pub hosts: Vec<&'a str>,
-    /// Beginnings of its codes.
-    #[serde(borrow)]
-    pub code_prefixes: Vec<&'a str>,
-    /// Names in prose, in lower case.
-    #[serde(borrow)]
-    pub mentions: Vec<&'a str>,
-}
-
-impl Origin<'static> {
-    /// What is needed of a provider to recognise it.
-    ///
-    /// The strings stay for the rest of the process, as those of built-in providers do.
-    pub fn of(provider: &Provider) -> Self {
-        let keep = |text: &String| -> &'static str { text.clone().leak() };
-        let lower = |text: &String| -> &'static str { text.to_lowercase().leak() };
-        let name = (!provider.name_is_a_word).then_some(&provider.name);
-        Self {
-            slug: keep(&provider.slug),
-            aliases: provider
-                .aliases
-                .iter()
-                .chain([&provider.name])
-                .map(keep)
-                .collect(),
-            hosts: provider.hosts.iter().map(keep).collect(),
-            code_prefixes: provider.code_prefixes.iter().map(keep).collect(),
-            mentions: provider.mentions.iter().chain(name).map(lower).collect(),
-        }
     }
 }

@@ -10,14 +10,16 @@ use std::cell::OnceCell;
 use crate::fact::Sketch;
 
 pub mod index;
+mod origin;
 pub mod phrases;
 pub mod rule;
 pub mod schema;
 #[cfg(test)]
 mod tests;
 
-pub use index::{Filed, Origin, Owner, Role};
+pub use index::{Filed, Owner, Role};
 use index::{Index, Wanted};
+pub use origin::Origin;
 /// The words by which evidence is read, borrowed from what is compiled in.
 pub type Phrases = phrases::Phrases<&'static str>;
 
@@ -114,8 +116,7 @@ impl Catalog {
                 .filter(|(s, _)| !s.retired)
         };
         let by_slug = used().find(|(s, _)| s.name.eq_ignore_ascii_case(slug));
-        let by_alias =
-            || used().find(|(_, o)| o.aliases.iter().any(|a| a.eq_ignore_ascii_case(slug)));
+        let by_alias = || used().find(|(_, o)| o.aliases().any(|a| a.eq_ignore_ascii_case(slug)));
         by_slug.or_else(by_alias).map(|(shelf, _)| shelf.item())
     }
 
@@ -132,8 +133,8 @@ impl Catalog {
     /// The slug of the provider that owns a host; an exact host goes before `*.example.com`.
     pub fn provider_of_host(&self, host: &str) -> Option<&str> {
         let owns = |exact: bool| {
-            let fits = |p: &&str| p.starts_with("*.") != exact && host_fits(p, host);
-            self.origins().find(|o| o.hosts.iter().any(fits))
+            let fits = |p: &str| p.starts_with("*.") != exact && host_fits(p, host);
+            self.origins().find(|o| o.hosts().any(fits))
         };
         owns(true).or_else(|| owns(false)).map(|o| o.slug)
     }
@@ -146,15 +147,16 @@ impl Catalog {
     }
 
     /// The rules of at least the confidence `least` that may hold once one more fact than `seen`
-    /// is known: the general ones and those of `provider`.
+    /// is known, one of `open`: the general ones and those of `provider`.
     pub fn one_short(
         &self,
         seen: &Sketch,
+        open: u128,
         provider: Option<&str>,
         least: Confidence,
     ) -> impl Iterator<Item = Filed> {
         let wanted = self.place(provider).map_or(Wanted::General, Wanted::Of);
-        self.rules(seen, 1, wanted, least)
+        self.rules(seen, open, wanted, least)
     }
 
     fn place(&self, provider: Option<&str>) -> Option<usize> {
@@ -167,12 +169,12 @@ impl Catalog {
     fn rules(
         &self,
         seen: &Sketch,
-        missing: u32,
+        open: u128,
         wanted: Wanted,
         least: Confidence,
     ) -> impl Iterator<Item = Filed> {
         self.index
-            .rules(seen, missing, wanted, least)
+            .rules(seen, open, wanted, least)
             .filter(|filed| match filed.owner {
                 Owner::Cause(_) => true,
                 Owner::Provider(place) => self.providers.get(place).is_some_and(|s| !s.retired),

@@ -50,11 +50,11 @@ pub type Conditions = BTreeMap<Fact, Test>;
 pub struct Test {
     /// Equal to one of these.
     pub equals: Vec<String>,
-    /// Contains one of these.
+    /// Contains one of these at the beginning of a word.
     pub has: Vec<String>,
     /// Contains all of these.
     pub has_all: Vec<String>,
-    /// A glob of these is found; `*` stands for a vendor's variable part.
+    /// A glob of these is found at the beginning of a word; `*` stands for a vendor's variable part.
     pub matches: Vec<String>,
     /// A number that is not smaller.
     pub at_least: Option<f64>,

@@ -35,6 +35,7 @@ fn read_body(body: &Body, status: Option<u16>, readings: &mut Readings<'_>) {
                     words::read_shown(&value, &from, readings);
                 }
                 if fact == Fact::Code || fact == Fact::Error {
+                    let value = words::of_class(&value).map_or(value, str::to_owned);
                     readings.add(fact, value, from);
                 }
             }
@@ -76,7 +77,29 @@ fn carries_error(fields: &[Field]) -> bool {
                 | "error_summary"
         ) && !matches!(value, "" | "null" | "0" | "false" | "[]" | "{}")
     };
-    fields.iter().any(|f| says_no(f) || named(f))
+    fields.iter().any(|f| says_no(f) || named(f)) || has_failing_status(fields)
+}
+
+/// Whether a body's own numeric `status` tells of a failure: `{"status": 401, "body": {}}`.
+///
+/// Withings and others answer HTTP 200 and count in the body, where 0 is good. In a list of orders
+/// a number may be anything, so other numbers than those of HTTP count only in an envelope.
+fn has_failing_status(fields: &[Field]) -> bool {
+    let status = fields.iter().find(|f| f.name == "status");
+    let Some(status) = status.and_then(|f| f.value.shown().parse::<u32>().ok()) else {
+        return false;
+    };
+    let enveloped = fields
+        .iter()
+        .filter_map(|f| f.name.split(['.', '[']).next())
+        .any(|name| matches!(name, "body" | "error" | "errmsg"));
+    match status {
+        400..600 => true,
+        0 | 200..300 => false,
+        // An empty `body` leaves no field behind.
+        100.. if fields.len() == 1 => true,
+        _ => enveloped,
+    }
 }
 
 /// `WWW-Authenticate` challenges (RFC 9110 section 11.6.1, RFC 6750 section 3).
@@ -267,6 +290,10 @@ pub(super) fn conclude(exchanges: &[Exchange], evidence: &mut Evidence) {
         let success = response.status.is_none_or(|s| s < 400)
             && !told(Fact::Error)
             && !told(Fact::Transport)
+            && !response
+                .body
+                .as_ref()
+                .is_some_and(|b| carries_error(&b.fields))
             && evidence.value(Fact::IssuerMatchesUrl) != Some("no")
             && !evidence
                 .readings

@@ -21,11 +21,12 @@ pub(super) fn read(text: &str, tables: &Complaints<&str>) -> Vec<String> {
     let mut carried: Option<&str> = None;
     let mut waiting: Vec<&str> = Vec::new();
     for clause in clauses(text) {
-        let words = tokens(&clause);
+        let (words, quoted) = tokens(&clause);
         if is_boilerplate(&words, tables) {
             continue;
         }
-        let topics = spans(&words, &tables.topic);
+        let topics = without_values(spans(&words, &tables.topic), &quoted, tables);
+        let topics = subjects(topics, &words, tables);
         let mut faults = spans(&words, &tables.fault);
         faults.retain(|fault| fault.name != OTHER && !is_denied(&words, fault));
         // "Missing required parameter: redirect_uri": the clause after the colon names it.
@@ -62,6 +63,31 @@ struct Span<'a> {
     takes_object: bool,
 }
 
+/// Topics without those that only say where the one before them stands: "the nonce in the ID token".
+fn subjects<'a>(
+    topics: Vec<Span<'a>>,
+    words: &[String],
+    tables: &Complaints<&str>,
+) -> Vec<Span<'a>> {
+    let word = |at: Option<usize>| at.and_then(|at| words.get(at)).map_or("", String::as_str);
+    let mut subjects: Vec<Span<'a>> = Vec::new();
+    for topic in topics {
+        let article = matches!(
+            word(topic.start.checked_sub(1)),
+            "the" | "your" | "an" | "a"
+        );
+        let place = topic.start.checked_sub(if article { 2 } else { 1 });
+        let is_place = matches!(word(place), "in" | "of" | "inside" | "within")
+            && subjects.last().is_some_and(|before| {
+                place.is_some_and(|p| before.end + 2 >= p) && !tables.vague.contains(&before.name)
+            });
+        if !is_place {
+            subjects.push(topic);
+        }
+    }
+    subjects
+}
+
 /// Whether a fault is said not to be there: "the token is not expired".
 fn is_denied(words: &[String], fault: &Span<'_>) -> bool {
     let word = |at: usize| words.get(at).map_or("", String::as_str);
@@ -95,10 +121,38 @@ fn clauses(text: &str) -> Vec<String> {
     clauses
 }
 
-/// Lower-case words; `redirectUriMismatch` and `redirect_uri_mismatch` become three, URLs none.
-fn tokens(clause: &str) -> Vec<String> {
+/// Topics without those that are another one's value: "response type 'token' is not enabled".
+fn without_values<'a>(
+    topics: Vec<Span<'a>>,
+    quoted: &[bool],
+    tables: &Complaints<&str>,
+) -> Vec<Span<'a>> {
+    let mut kept: Vec<Span<'a>> = Vec::new();
+    for topic in topics {
+        let in_quotes = quoted
+            .get(topic.start..topic.end)
+            .is_some_and(|q| q.iter().all(|quoted| *quoted));
+        let named = kept.last().is_some_and(|before| {
+            let unquoted = quoted.get(before.start) == Some(&false);
+            unquoted && topic.start <= before.end + 1 && !tables.vague.contains(&before.name)
+        });
+        if !(in_quotes && named) {
+            kept.push(topic);
+        }
+    }
+    kept
+}
+
+/// Lower-case words, and whether each stands in quotes; `redirectUriMismatch` and
+/// `redirect_uri_mismatch` become three, URLs none.
+fn tokens(clause: &str) -> (Vec<String>, Vec<bool>) {
     let mut words = Vec::new();
+    let mut quoted = Vec::new();
+    let mut open = None;
     for chunk in clause.split_whitespace() {
+        quoted.resize(words.len(), open.is_some());
+        let first = chunk.trim_start_matches(['(', '[']).chars().next();
+        open = open.or(first.filter(|c| matches!(c, '\'' | '"' | '`')));
         if chunk.contains("://") || chunk.starts_with("urn:") {
             words.push("…".to_owned());
             continue;
@@ -122,8 +176,17 @@ fn tokens(clause: &str) -> Vec<String> {
             }
         }
         push(&mut words, &mut word);
+        quoted.resize(words.len(), open.is_some());
+        if open.is_some_and(|c| {
+            chunk
+                .trim_end_matches(['.', ',', ';', ':', ')', ']'])
+                .ends_with(c)
+        }) {
+            open = None;
+        }
     }
-    words
+    quoted.resize(words.len(), open.is_some());
+    (words, quoted)
 }
 
 fn push(words: &mut Vec<String>, word: &mut String) {
@@ -181,7 +244,7 @@ fn stands_at(words: &[String], start: usize, phrase: &str) -> Option<usize> {
 
 /// Last words of faults that an object follows.
 const OBJECT_VERBS: &[&str] = &[
-    "lacks", "without", "contain", "include", "provide", "supply", "specify", "have",
+    "lacks", "without", "contain", "include", "provide", "supply", "specify", "have", "know", "use",
 ];
 
 /// The topic nearest to a fault. English names the subject first ("the redirect URI is not

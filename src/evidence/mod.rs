@@ -10,12 +10,16 @@ mod damage;
 mod dialect;
 mod duration;
 mod origin;
+mod own_words;
 mod plain;
 mod request;
+mod span;
 mod statement;
+mod status;
 #[cfg(test)]
 mod tests;
 mod transport;
+mod twin;
 mod words;
 
 use crate::catalog::{Catalog, Phrases};
@@ -84,6 +88,8 @@ pub struct Evidence {
     shown: Vec<Shown>,
     /// The value of each reading, ready to be tested.
     plain: Vec<Plain>,
+    /// The places of the readings, by fact.
+    by_fact: Vec<usize>,
 }
 
 /// One exchange in a line.
@@ -154,10 +160,11 @@ pub fn gather(material: &Material<'_>, catalog: &Catalog) -> Evidence {
         if statement::is_narrative(&said.text, readings.phrases) {
             words::read_narrative(&said.text, &said.place, &mut readings);
         } else {
-            words::read(&said.text, &said.place, &mut readings);
+            words::read_mixed(&said.text, &said.place, &mut readings);
         }
     }
     statement::read(material.prose, &mut readings);
+    twin::read(material.prose, &mut readings);
     statement::conclude(&mut readings);
     request::compare(exchanges, &mut readings);
     origin::read(exchanges, material.prose, catalog, &mut readings);
@@ -173,6 +180,11 @@ pub fn gather(material: &Material<'_>, catalog: &Catalog) -> Evidence {
         .iter()
         .map(|r| Plain::folded(&r.value))
         .collect();
+    evidence.by_fact = (0..evidence.readings.len()).collect();
+    let readings = &evidence.readings;
+    evidence
+        .by_fact
+        .sort_by_key(|place| readings.get(*place).map(|r| r.fact));
     evidence
 }
 
@@ -298,13 +310,26 @@ impl Evidence {
         let mut sketch = Sketch::default();
         for (reading, plain) in self.plain() {
             sketch.insert(reading.fact, plain.text());
+            if reading.fact == Fact::Says {
+                sketch.hear(plain.triples());
+            }
         }
         sketch
     }
 
     /// The readings with their values in plain form.
-    pub fn plain(&self) -> impl Iterator<Item = (&Reading, &Plain)> {
+    fn plain(&self) -> impl Iterator<Item = (&Reading, &Plain)> {
         self.readings.iter().zip(&self.plain)
+    }
+
+    /// The readings of a fact with their values in plain form.
+    pub fn of(&self, fact: Fact) -> impl Iterator<Item = (&Reading, &Plain)> {
+        let fact_at = |place: &usize| self.readings.get(*place).map(|r| r.fact);
+        let from = self.by_fact.partition_point(|p| fact_at(p) < Some(fact));
+        let places = self.by_fact.iter().skip(from);
+        places
+            .map_while(|place| Some((self.readings.get(*place)?, self.plain.get(*place)?)))
+            .take_while(move |(reading, _)| reading.fact == fact)
     }
 
     /// Whether the place where a fact would stand was shown, so that its absence means something.

@@ -41,7 +41,7 @@ fn by_code<'a>(catalog: &'a Catalog, readings: &Readings<'_>) -> Option<(&'a str
         .iter()
         .filter(|r| r.fact == Fact::Code);
     codes.into_iter().find_map(|code| {
-        let fits = |o: &&Origin<'_>| o.code_prefixes.iter().any(|p| code.value.starts_with(p));
+        let fits = |o: &&Origin<'_>| o.code_prefixes().any(|p| code.value.starts_with(p));
         let origin = catalog.origins().find(fits)?;
         Some((origin.slug, format!("code {}", code.value)))
     })
@@ -90,18 +90,13 @@ fn joined(exchanges: &[Exchange], prose: &[Said]) -> Plain {
 /// How often a provider is named; its hosts tell more than its name.
 fn mentions(text: &Plain, origin: &Origin<'_>) -> usize {
     let by_host: usize = origin
-        .hosts
-        .iter()
+        .hosts()
         .map(|h| {
             let host = h.trim_start_matches("*.");
             count(text, host, |at| is_endpoint(text.text(), at, host)) * 3
         })
         .sum();
-    let by_name: usize = origin
-        .mentions
-        .iter()
-        .map(|n| count(text, n, |_| true))
-        .sum();
+    let by_name: usize = origin.mentions().map(|n| count(text, n, |_| true)).sum();
     by_host + by_name
 }
 

@@ -3,9 +3,9 @@
 //! A statement is a sentence in which certain groups of words meet, whatever their order. The table
 //! below serves all causes: it turns words into facts and knows nothing of causes.
 
-use super::{Plain, Readings, Said, duration, neighbours, words};
-use crate::catalog::Phrases;
+use super::{Plain, Readings, Said, duration, neighbours, own_words, span, words};
 use crate::catalog::phrases::Statement;
+use crate::catalog::{Phrases, folded};
 use crate::fact::Fact;
 use crate::secret::Text;
 
@@ -17,20 +17,22 @@ pub(super) fn read(prose: &[Said], readings: &mut Readings<'_>) {
         for sentence in sentences(said.text.shown()) {
             let padded = Plain::of(format!(" {sentence} "));
             // A server's or library's sentence tells what may be, not what was.
-            let machine = words::has_error_word(&sentence);
+            let own = padded_words(&sentence);
             for statement in &phrases.list {
-                if (!machine || statement.fact == Fact::Activity) && holds(statement, &padded) {
+                let told = own.iter().any(|part| holds(statement, part))
+                    || statement.fact == Fact::Activity && holds(statement, &padded);
+                if told {
                     readings.add(statement.fact, statement.value, &said.place);
                 }
             }
-            spans(padded.text(), &said.place, readings);
+            span::read(padded.text(), &said.place, readings);
             if phrases.oauth.iter().any(|w| padded.has(w)) {
                 readings.add(Fact::OAuthSeen, "yes", &said.place);
             }
             spoken.push_str(padded.text());
         }
     }
-    lifetime(&spoken, readings);
+    span::read_lifetime(&spoken, readings);
 }
 
 /// What was being done, where only the words of the answer tell: who complains of a refresh token
@@ -79,6 +81,33 @@ pub(super) fn is_narrative(text: &Text, phrases: &Phrases) -> bool {
         })
 }
 
+/// What of a text complains of something: all but the sentences, and the parts of sentences, in
+/// which a person tells of circumstances.
+pub(super) fn complaining(text: &str, phrases: &Phrases) -> String {
+    let mut rest = String::with_capacity(text.len());
+    for piece in pieces(text) {
+        let tells = |part: &Plain| {
+            let tells = |s: &&Statement<&str>| s.fact != Fact::Activity && holds(s, part);
+            phrases.statements.list.iter().any(|s| tells(&s))
+        };
+        let plain = folded(&piece);
+        let is_told =
+            || padded_words(&plain).iter().any(tells) || !duration::find(&plain).is_empty();
+        let quoted = own_words::quoted(&piece).filter(|_| is_told());
+        rest.push_str(&quoted.unwrap_or(piece));
+        rest.push('\n');
+    }
+    rest
+}
+
+/// The parts of a sentence in the reporter's own words, ready to be searched.
+fn padded_words(sentence: &str) -> Vec<Plain> {
+    own_words::of(sentence)
+        .into_iter()
+        .map(|part| Plain::of(format!(" {part} ")))
+        .collect()
+}
+
 /// Whether a sentence says a statement.
 fn holds(statement: &Statement<&str>, sentence: &Plain) -> bool {
     let stands = |phrase: &&str| {
@@ -88,149 +117,39 @@ fn holds(statement: &Statement<&str>, sentence: &Plain) -> bool {
 }
 
 /// Whether a phrase stands in a sentence at the beginning of a word; `$` wants the word's end too.
-fn stands(sentence: &str, phrase: &str) -> bool {
+///
+/// `n't` ends the word before it ("doesn't", "can't") and what begins with a sign or a space brings
+/// its own boundary.
+pub(super) fn stands(sentence: &str, phrase: &str) -> bool {
     let (phrase, whole) = phrase
         .strip_suffix('$')
         .map_or((phrase, false), |p| (p, true));
+    let anywhere = phrase.starts_with("n't") || !phrase.starts_with(char::is_alphanumeric);
     sentence.match_indices(phrase).any(|(at, _)| {
+        // `denied` is no word of its own in `access_denied`.
         let [before, after] = neighbours(sentence, at, phrase);
-        !before.is_alphanumeric() && (!whole || !after.is_alphanumeric())
+        let begins = anywhere || !before.is_alphanumeric() && before != '_';
+        begins && (!whole || !after.is_alphanumeric())
     })
 }
 
 /// Sentences in lower case, white space folded, separators of identifiers as they are.
 fn sentences(text: &str) -> Vec<String> {
-    let mut sentences = vec![String::new()];
+    pieces(text).iter().map(|piece| folded(piece)).collect()
+}
+
+/// Sentences as they are written.
+fn pieces(text: &str) -> Vec<String> {
+    let mut pieces = vec![String::new()];
     let chars: Vec<char> = text.chars().take(20_000).collect();
     for (at, c) in chars.iter().enumerate() {
         let next = chars.get(at + 1).copied().unwrap_or(' ');
         if *c == '\n' || matches!(c, '.' | '!' | '?') && next.is_whitespace() {
-            sentences.push(String::new());
-        } else if let Some(sentence) = sentences.last_mut() {
-            match c {
-                '\u{2019}' | '\u{2018}' => sentence.push('\''),
-                c if c.is_whitespace() => {
-                    if !sentence.ends_with(' ') {
-                        sentence.push(' ');
-                    }
-                }
-                c => sentence.extend(c.to_lowercase()),
-            }
+            pieces.push(String::new());
+        } else if let Some(piece) = pieces.last_mut() {
+            piece.push(*c);
         }
     }
-    sentences.retain(|s| !s.trim().is_empty());
-    sentences
-}
-
-/// Spans of time and what they measure: how long it works, how old it is, how long it lay idle.
-fn spans(sentence: &str, place: &str, readings: &mut Readings<'_>) {
-    let says = |phrases: &[&str]| phrases.iter().any(|p| stands(sentence, p));
-    for span in duration::find(sentence) {
-        let seconds = format!("{:.0}", span.seconds);
-        let days = format!("{:.4}", span.seconds / 86_400.0)
-            .trim_end_matches('0')
-            .trim_end_matches('.')
-            .to_owned();
-        let idle = says(&[
-            "unused",
-            "not been used",
-            "not used",
-            "wasn't used",
-            "inactiv",
-            "idle",
-            "dormant",
-            "hadn't been used",
-            "haven't used",
-            "nobody used",
-            "not touched",
-            "no activity",
-            "vacation",
-            "without use",
-            "not logged in",
-            "left alone",
-        ]);
-        let failing = says(&[
-            "fail",
-            "stop",
-            "dies",
-            "die$",
-            "dead",
-            "expire",
-            "error",
-            "then$",
-            "later",
-            "until",
-            "no longer",
-            "every ",
-            "breaks",
-            "broke",
-            "lasts",
-            "lasted",
-            "disconnect",
-            "invalid",
-            "reauth",
-            "re-auth",
-            "log in again",
-            "reconnect",
-            "logged out",
-            "again",
-            "long",
-            "start",
-        ]);
-        let works = says(&[
-            "work", "after", "within", "later", "every ", "fine", "lasts", "about", "long", "only",
-            "until", "once",
-        ]);
-        if idle {
-            readings.add(Fact::UnusedForDays, days, place);
-        } else if failing
-            && works
-            && span.seconds >= 240.0
-            && !says(&["ago", "old", "retry", "wait"])
-        {
-            readings.add(Fact::FailsAfterSeconds, seconds, place);
-        } else if says(&[
-            "ago",
-            "old",
-            "since",
-            "issued",
-            "connected",
-            "created",
-            "authorized",
-            "set up",
-            "installed",
-        ]) && (span.seconds >= 3600.0 || says(&[" old"]))
-        {
-            readings.add(Fact::AgeDays, days, place);
-        }
-    }
-}
-
-/// "`expires_in` said 600, the token is 3 s old": a stated age against a stated lifetime.
-fn lifetime(spoken: &str, readings: &mut Readings<'_>) {
-    let life = ["expires_in", "expires in", "lifetime", "valid for", "ttl"]
-        .iter()
-        .find_map(|name| {
-            let at = spoken.find(name)? + name.len();
-            let tail: String = spoken.get(at..)?.chars().take(24).collect();
-            let digits: String = tail
-                .chars()
-                .skip_while(|c| !c.is_ascii_digit())
-                .take_while(char::is_ascii_digit)
-                .collect();
-            digits.parse::<f64>().ok()
-        });
-    let age = duration::find(spoken).into_iter().find(|d| {
-        spoken
-            .get(d.at..)
-            .is_some_and(|tail| tail.chars().take(20).collect::<String>().contains(" old"))
-    });
-    if let (Some(life), Some(age)) = (life, age) {
-        let past = if age.seconds >= life { "yes" } else { "no" };
-        readings.add(
-            Fact::PastLifetime,
-            past,
-            "age against lifetime, as reported",
-        );
-    }
+    pieces.retain(|p| !p.trim().is_empty());
+    pieces
 }

@@ -303,4 +303,107 @@ fn a_success_is_told_from_an_error_of_status_200() {
     };
     assert_eq!(told(r#"{"access_token":"a"}"#), ["yes"]);
     assert_eq!(told(r#"{"ok":false,"error":"invalid_auth"}"#), ["no"]);
+    // Withings counts in the body, where 0 is good; an order may have any status.
+    assert_eq!(told(r#"{"status":503,"error":"Invalid Params"}"#), ["no"]);
+    assert_eq!(told(r#"{"status":401,"body":{}}"#), ["no"]);
+    assert_eq!(told(r#"{"status":100,"body":{}}"#), ["no"]);
+    assert_eq!(told(r#"{"status":0,"body":{"access_token":"a"}}"#), ["yes"]);
+    assert_eq!(told(r#"{"status":204,"body":{}}"#), ["yes"]);
+    assert_eq!(told(r#"{"id":7,"status":3,"total":12}"#), ["yes"]);
+}
+
+#[test]
+fn a_status_in_the_body_is_the_code_of_the_answer() {
+    let code = |body: &str| {
+        let response = DraftResponse {
+            status: Some(200),
+            body: Some(body.to_owned()),
+            ..DraftResponse::default()
+        };
+        from_exchange(post("grant_type=x", &[]), response, Fact::Code)
+    };
+    assert_eq!(code(r#"{"status":401,"body":{}}"#), ["401"]);
+    assert_eq!(code(r#"{"status":0,"body":{}}"#), Vec::<String>::new());
+}
+
+#[test]
+fn a_persons_words_around_an_error_word_tell_of_circumstances() {
+    for text in [
+        "Since I changed my password the calendar says invalid_grant.",
+        "We get invalid_grant since the password was reset.",
+        "The sync of the mailbox died with invalid_grant after the new password was set.",
+    ] {
+        assert_eq!(from_prose(text, Fact::PasswordChanged), ["yes"], "{text}");
+    }
+    for text in [
+        "invalid_grant: The user might have changed or reset the password",
+        "Error: invalid_grant (password changed or account locked)",
+    ] {
+        assert!(from_prose(text, Fact::PasswordChanged).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn only_the_machine_complains_in_a_persons_sentence() {
+    let text = "Since the customer removed the app last week, the redirect is not allowed to say \
+                \"refresh token expired\", we think.";
+    assert_eq!(from_prose(text, Fact::Complaint), ["refresh_token.expired"]);
+}
+
+#[test]
+fn a_status_is_read_where_words_introduce_it() {
+    for (text, status) in [
+        ("403 {\"message\": \"no\"}", "403"),
+        ("revoking with DELETE gives 405", "405"),
+        ("the request is refused, 401, since Monday", "401"),
+        ("writing a file returns forbidden", "403"),
+        ("statusCode=429", "429"),
+    ] {
+        assert_eq!(from_prose(text, Fact::Status), [status], "{text}");
+    }
+    for text in [
+        "it worked for 400 days",
+        "we have 403 customers",
+        "forbidden city",
+    ] {
+        assert!(from_prose(text, Fact::Status).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn what_a_parameter_is_set_to_is_no_topic() {
+    for (text, complaint) in [
+        (
+            "response_type 'token' is not enabled for the application",
+            "response_type.disabled",
+        ),
+        (
+            "grant_type value 'refresh' is not recognized",
+            "grant_type.unknown",
+        ),
+    ] {
+        assert_eq!(from_prose(text, Fact::Complaint), [complaint], "{text}");
+    }
+}
+
+#[test]
+fn a_person_is_believed_although_an_error_is_quoted() {
+    let told = "someone pressed regenerate next to the app secret, the connector now fails with invalid_client";
+    assert_eq!(from_prose(told, Fact::SecretChanged), ["yes"]);
+    let machine = "invalid_grant: The token was revoked by the user";
+    assert!(from_prose(machine, Fact::UserDisconnected).is_empty());
+}
+
+#[test]
+fn classes_are_named_after_errors() {
+    for text in [
+        "ErrorResponse { error: InvalidClient }",
+        "raise InvalidClientError",
+    ] {
+        assert_eq!(
+            from_prose(text, Fact::Error).first().map(String::as_str),
+            Some("invalid_client"),
+            "{text}"
+        );
+    }
 }

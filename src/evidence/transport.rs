@@ -12,10 +12,9 @@ pub(super) fn read(text: &str, from: &str, readings: &mut Readings<'_>) -> bool 
     let lower = text.to_ascii_lowercase();
     let tables = &readings.phrases.transports;
     let says = |words: &[&str]| words.iter().any(|w| lower.contains(w));
-    let failure = tables
-        .failure
-        .iter()
-        .find(|f| says(&f.words) && !is_about_tokens(f.value, &lower));
+    let failure = tables.failure.iter().find(|f| {
+        says(&f.words) && !is_about_tokens(f.value, &lower) && !is_status(f.value, &lower)
+    });
     let page = tables.page.iter().find(|p| says(&p.words));
     let over_limit = says(&tables.over_limit);
     // An answer came: what its body tells of time-outs happened behind the server.
@@ -69,6 +68,22 @@ fn failure(stage: &Stage) -> Option<&'static str> {
     })
 }
 
+/// "504 Gateway Timeout" is an answer.
+fn is_status(value: &str, lower: &str) -> bool {
+    value == "timeout"
+        && [
+            "gateway time",
+            "gatewaytime",
+            "request timeout 408",
+            "408 request timeout",
+        ]
+        .iter()
+        .any(|w| lower.contains(w))
+        && !["timed out", "etimedout", "deadline", "i/o timeout"]
+            .iter()
+            .any(|w| lower.contains(w))
+}
+
 /// "The session timed out" and "the code timed out" speak of grants, not of sockets.
 fn is_about_tokens(value: &str, lower: &str) -> bool {
     let subject = |w: &str| lower.contains(w);
@@ -103,10 +118,11 @@ pub(super) fn answered_by(response: &Response, readings: &mut Readings<'_>) {
             .map(|v| v.shown().to_ascii_lowercase())
             .unwrap_or_default()
     };
-    let page = response
-        .body
-        .as_ref()
-        .is_some_and(|b| b.kind == BodyKind::Html);
+    // A log may show the headers of a page without the page.
+    let page = response.body.as_ref().map_or_else(
+        || value_of("content-type").contains("text/html"),
+        |b| b.kind == BodyKind::Html,
+    );
     let words = response
         .body
         .as_ref()

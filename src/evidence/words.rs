@@ -1,6 +1,6 @@
 //! Reads text that somebody or something said: descriptions, pages, exceptions, prose.
 
-use super::{Readings, complaint, transport};
+use super::{Readings, complaint, statement, status, transport};
 use crate::fact::Fact;
 use crate::secret::Text;
 
@@ -17,6 +17,15 @@ pub(super) fn read_narrative(text: &Text, from: &str, readings: &mut Readings<'_
     read_all_but_complaints(head(text.shown().trim()), from, readings);
 }
 
+/// Reads what a reporter wrote around a machine's words: complaints are the machine's alone.
+pub(super) fn read_mixed(text: &Text, from: &str, readings: &mut Readings<'_>) {
+    let text = head(text.shown().trim());
+    if !read_all_but_complaints(text, from, readings) && !SAYS_NOTHING.contains(&text) {
+        let complaining = statement::complaining(text, readings.phrases);
+        read_complaints(&complaining, from, readings);
+    }
+}
+
 /// Reads a text that can be shown as it is.
 pub(super) fn read_shown(text: &str, from: &str, readings: &mut Readings<'_>) {
     let text = head(text.trim());
@@ -24,6 +33,10 @@ pub(super) fn read_shown(text: &str, from: &str, readings: &mut Readings<'_>) {
     if read_all_but_complaints(text, from, readings) || SAYS_NOTHING.contains(&text) {
         return;
     }
+    read_complaints(text, from, readings);
+}
+
+fn read_complaints(text: &str, from: &str, readings: &mut Readings<'_>) {
     for complaint in complaint::read(text, &readings.phrases.complaints) {
         readings.add(Fact::Complaint, complaint, from);
     }
@@ -37,7 +50,7 @@ fn read_all_but_complaints(text: &str, from: &str, readings: &mut Readings<'_>) 
     readings.add(Fact::Says, text, from);
     read_error_words(text, from, readings);
     vendor_codes(text, from, readings);
-    status_in_words(text, from, readings);
+    status::read(text, from, readings);
     transport::read(text, from, readings)
 }
 
@@ -64,10 +77,22 @@ pub(super) fn is_machine_made(text: &str) -> bool {
 
 /// Whether a text carries an error word: `invalid_grant`, `deleted_client`.
 pub(super) fn has_error_word(text: &str) -> bool {
+    before_error_word(text).is_some()
+}
+
+/// What stands before the first error word of a text.
+pub(super) fn before_error_word(text: &str) -> Option<&str> {
     let boundary = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
     let known = |word: &str| ERROR_WORDS.contains(&word.to_ascii_lowercase().as_str());
-    text.split(boundary)
-        .any(|word| known(word) || is_identifier(word))
+    let mut at = 0;
+    for piece in text.split_inclusive(boundary) {
+        let word = piece.trim_end_matches(boundary);
+        if known(word) || is_identifier(word) {
+            return text.get(..at);
+        }
+        at += piece.len();
+    }
+    None
 }
 
 /// Words of error texts that people seldom use of what happened before.
@@ -100,12 +125,53 @@ pub(super) fn read_error_words(text: &str, from: &str, readings: &mut Readings<'
             continue;
         }
         let plain = word.to_ascii_lowercase().replace('-', "_");
-        if ERROR_WORDS.contains(&plain.as_str()) || is_identifier(word) {
+        let class = word.rsplit('.').next().and_then(of_class);
+        if let Some(known) = class {
+            readings.add(Fact::Error, known, from);
+        } else if ERROR_WORDS.contains(&plain.as_str()) || is_identifier(word) {
             readings.add(Fact::Error, plain, from);
         }
     }
     spelt_out(text, from, readings);
 }
+
+/// The error word that a class or variant is named after: `InvalidClient`, `SlowDownException`.
+pub(super) fn of_class(word: &str) -> Option<&'static str> {
+    // One comparison rules out nearly all words of a long text.
+    if !word.starts_with(|c: char| c.is_ascii_uppercase()) {
+        return None;
+    }
+    let stem = ["Exception", "Error"]
+        .iter()
+        .find_map(|end| word.strip_suffix(end));
+    let plain = snake(stem.unwrap_or(word));
+    let known = if stem.is_some() { ERROR_WORDS } else { CLASSES };
+    // Clouds use these two names for refusals that have nothing to do with OAuth.
+    let foreign = ["access_denied", "expired_token"].contains(&plain.as_str());
+    known.iter().find(|w| **w == plain && !foreign).copied()
+}
+
+/// `SlowDown` as `slow_down`.
+fn snake(name: &str) -> String {
+    let mut snake = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push(c.to_ascii_lowercase());
+    }
+    snake
+}
+
+/// Error words that libraries name classes after, and few others do.
+const CLASSES: &[&str] = &[
+    "invalid_client",
+    "invalid_grant",
+    "invalid_scope",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "unsupported_response_type",
+];
 
 /// Error words of RFC 6749 written as two words: "Invalid client", "Invalid grant error".
 fn spelt_out(text: &str, from: &str, readings: &mut Readings<'_>) {
@@ -251,84 +317,6 @@ pub(super) fn vendor_codes(text: &str, from: &str, readings: &mut Readings<'_>) 
         }
     }
 }
-
-/// A status that is told in words: `401 Unauthorized`, `status: 403`, `HTTP 429`, `Error 400:`.
-fn status_in_words(text: &str, from: &str, readings: &mut Readings<'_>) {
-    if readings.has(Fact::Status) || text.len() > 3000 {
-        return;
-    }
-    let lower = text.to_ascii_lowercase();
-    let bare = lower.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-    if let Some((status, _)) = REASONS.iter().find(|(_, reason)| bare == *reason) {
-        readings.add(Fact::Status, status.to_string(), from);
-        return;
-    }
-    for (at, _) in lower.match_indices(|c: char| matches!(c, '2'..='5')) {
-        let Some(number) = lower.get(at..at + 3) else {
-            continue;
-        };
-        let before = lower.get(..at).unwrap_or("");
-        let after = lower.get(at + 3..).unwrap_or("");
-        let alone = !before
-            .ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':'))
-            && !after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-');
-        let Ok(status) = number.parse::<u16>() else {
-            continue;
-        };
-        let before = before.trim_end_matches([' ', '(', ':', '=', '"', '\'', '[']);
-        let named = [
-            "http",
-            "status",
-            "error",
-            "code",
-            "status code",
-            "response",
-            "http/1.1",
-            "http/2",
-            "answers",
-            "answered",
-            "returns",
-            "returned",
-            "got",
-            "with",
-            "then",
-            "a",
-        ]
-        .iter()
-        .any(|w| before.ends_with(w));
-        let reason = REASONS.iter().any(|(s, r)| {
-            *s == status
-                && after
-                    .trim_start_matches([' ', ':', ')', '-', '(', '"'])
-                    .starts_with(r)
-        });
-        if alone && (named || reason) && REASONS.iter().any(|(s, _)| *s == status) {
-            readings.add(Fact::Status, number, from);
-            return;
-        }
-    }
-}
-
-const REASONS: &[(u16, &str)] = &[
-    (400, "bad request"),
-    (401, "unauthorized"),
-    (401, "client error"),
-    (400, "client error"),
-    (403, "forbidden"),
-    (404, "not found"),
-    (405, "method not allowed"),
-    (406, "not acceptable"),
-    (411, "length required"),
-    (413, "payload too large"),
-    (414, "uri too long"),
-    (415, "unsupported media"),
-    (429, "too many requests"),
-    (431, "request header"),
-    (500, "internal server error"),
-    (502, "bad gateway"),
-    (503, "service unavailable"),
-    (504, "gateway"),
-];
 
 /// The beginning of a text, cut at a character.
 fn head(text: &str) -> &str {

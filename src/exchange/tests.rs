@@ -47,6 +47,9 @@ fn foreign_notations_are_read() {
         "{ error: 'invalid_grant', error_description: 'it is old' }",
         "[\"error\"]=> string(13) \"invalid_grant\"",
         r#"{"error":"invalid_grant","error_desc"#,
+        "error=invalid_grant, error_description=Token is expired, revoked: see the log}",
+        "error='invalid_grant', description='it is old'}",
+        "error: Some(\"invalid_grant\"), error_description: None }",
     ] {
         let body = body(&format!("{{{text}"));
         assert_eq!(
@@ -83,4 +86,13 @@ fn parameters_that_repeat_the_query_are_no_body() {
     let request = Request::new(&draft, &mut Vault::new((1, 2)));
     assert!(request.body.is_none());
     assert_eq!(request.parameters().count(), 2);
+}
+
+#[test]
+fn a_java_map_keeps_the_commas_of_its_sentences() {
+    let body =
+        body("{error=invalid_grant, error_description=Token is expired, revoked: a=b, uri=x}");
+    let sentence = value(&body, "error_description");
+    assert_eq!(sentence, Some("Token is expired, revoked: a=b"));
+    assert_eq!(value(&body, "uri"), Some("x"));
 }

@@ -206,6 +206,9 @@ facts! {
     AgeDays "age_days" Input Person
         "How many days ago the user connected or the token was issued."
         "When did the user connect?"
+    LongUnused "long_unused" Input Person
+        "`yes` when the connection was not used for weeks or months (paused, seasonal, forgotten), where no span is told."
+        "Was the connection left unused for weeks or months?"
     UserDisconnected "user_disconnected" Input Person
         "`yes` when the user, an admin or the app revoked the grant: disconnected, removed or uninstalled the app, called revocation."
         "Did the user disconnect or uninstall the app, or did anything call the revocation endpoint?"
@@ -261,10 +264,10 @@ facts! {
         "`yes` when the client's clock or time zone is known to be off, `no` when it was compared and is right."
         "Is the clock of the client's machine right (compare with the server's Date header)?"
     ProxyInFront "proxy_in_front" Input Person
-        "`yes` when a reverse proxy, load balancer, ingress or gateway stands before the application or the server."
+        "`yes` when a reverse proxy, load balancer, ingress or gateway stands before the application or the server, `strips` when it is said to drop headers."
         "Is there a reverse proxy or load balancer in front?"
     OutboundProxy "outbound_proxy" Input Person
-        "`yes` when requests leave through a proxy, firewall or VPN, or from a new network."
+        "`yes` when requests leave through a proxy, firewall or VPN, or from a new network; `ignored` when the program does not use the proxy that it needs, `no-way-out` when its network lets nothing out."
         "Do requests leave through a proxy, firewall or VPN?"
     BrowserClient "browser_client" Input Person
         "`yes` when the request is made by a page in a browser."
@@ -288,8 +291,11 @@ facts! {
         "`yes` when many connections or logins of one user exist for the same app (over a cap the oldest is dropped)."
         "How many times did this user connect the app (over the provider's cap the oldest token is dropped)?"
     JustIssued "just_issued" Input Person
-        "`yes` when the token, code or app was made moments before."
-        "Was the token, code or app created only moments before?"
+        "`yes` when the token, code, app or setting was made moments before."
+        "Was the token, code, app or setting created only moments before?"
+    WorksLater "works_later" Input Person
+        "`yes` when the same request with the same credential succeeds a little later, without any change."
+        "Does the same request, with the same token or code, succeed some seconds or minutes later?"
     BulkTraffic "bulk_traffic" Input Person
         "`yes` when many requests were made in a short time."
         "Were many requests made in a short time?"
@@ -371,6 +377,21 @@ facts! {
     CheckFailed "check_failed" Input Run
         "What did not hold when oauthdx checked its own login, as `place.check`: places `callback token_answer id_token device`; checks such as `state iss nonce signature aud exp scope refresh_token expires_in tokens arrival expiry decision`."
         "Which check of `oauthdx connect` failed?"
+    LoginLoops "login_loops" Input Person
+        "`yes` when the login comes back to where it began: a redirect loop, or the login page again after a login that succeeded."
+        "Does the browser go round between the app and the login page, or does the login page come again after a successful login?"
+    EmbeddedBrowser "embedded_browser" Input Person
+        "`yes` when the login page is shown by an app instead of the browser: a web view, an in-app browser."
+        "Is the login page opened in a web view or in the browser inside another app?"
+    BotProtection "bot_protection" Input Person
+        "`yes` when a CDN, web application firewall or bot check stands before the server and may refuse programs while browsers pass."
+        "Is the server behind a CDN, firewall or bot protection that refuses programs while a browser gets through?"
+    ServerStateLost "server_state_lost" Input Person
+        "`yes` when the authorization server was restarted or redeployed and kept keys, tokens, clients or sessions in memory only."
+        "Was the authorization server restarted, and does it keep keys, clients and tokens over a restart?"
+    HeaderMissing "header_missing" Input Person
+        "`yes` when the request lacks a header that the server wants beside the token: a version, a User-Agent, an API key, a tenant."
+        "Does the server want a header beside Authorization (User-Agent, version, API key, tenant) that the request does not carry?"
     OAuthSeen "oauth_seen" Input Exchange
         "`yes` when anything in the input has to do with OAuth."
         "Does the input have to do with OAuth at all?"

@@ -118,9 +118,17 @@ pub(super) fn header(line: &str) -> Option<(&str, &str)> {
     let plain = name.trim_start_matches(':');
     let named = !plain.is_empty() && plain.len() <= 60 && plain.chars().all(token);
     let spaced = value.is_empty() || value.starts_with([' ', '\t']) || !value.starts_with('/');
-    let word = NO_HEADERS.iter().any(|w| w.eq_ignore_ascii_case(plain));
+    let word =
+        NO_HEADERS.iter().any(|w| w.eq_ignore_ascii_case(plain)) || is_quoted_by(plain, value);
     (named && spaced && !word && plain.starts_with(|c: char| c.is_ascii_alphabetic()))
         .then(|| (name, value.trim()))
+}
+
+/// Whether a person tells what a server says, rather than a server its name: `server: "no such client"`.
+fn is_quoted_by(name: &str, value: &str) -> bool {
+    let words = value.split_whitespace().count();
+    name.eq_ignore_ascii_case("server")
+        && (value.trim_start().starts_with(['"', '\'']) || words > 3 && !value.contains('/'))
 }
 
 /// Which side of an exchange a header belongs to, for the headers that tell.

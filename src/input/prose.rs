@@ -12,11 +12,14 @@ impl Scanner<'_> {
     pub(super) fn words(&mut self) {
         let Some(first) = self.line() else { return };
         let mut last = self.at;
+        let mut line = first.text;
         while let Some(next) = self.lines.get(last + 1) {
-            if next.is_blank() || !belongs_to_trace(next.text) || last - self.at > LONGEST_TRACE {
+            let belongs = belongs_to_trace(next.text) || is_wrapped(line, next.text);
+            if next.is_blank() || !belongs || last - self.at > LONGEST_TRACE {
                 break;
             }
             last += 1;
+            line = next.text;
         }
         let end = self.lines.get(last).map_or(first.end(), Line::end);
         let behind = self.piece(first.start, end);
@@ -54,7 +57,7 @@ impl Scanner<'_> {
         let words = words.trim();
         if words.chars().any(char::is_alphanumeric) {
             self.prose.push(Passage {
-                text: words.to_owned(),
+                text: unwrapped(words),
                 place: source.place(index),
             });
         }
@@ -111,6 +114,41 @@ fn belongs_to_trace(line: &str) -> bool {
         || frame
         || text.starts_with("Caused by")
 }
+
+/// A text with each sentence on one line.
+fn unwrapped(text: &str) -> String {
+    let mut whole = String::with_capacity(text.len());
+    let mut last = "";
+    for (index, line) in text.split('\n').enumerate() {
+        if index > 0 {
+            whole.push(if is_wrapped(last, line) { ' ' } else { '\n' });
+        }
+        whole.push_str(line);
+        last = line;
+    }
+    whole
+}
+
+/// Whether a line goes on with the sentence of the line above it, as mail and forums wrap them.
+fn is_wrapped(line: &str, next: &str) -> bool {
+    let line = line.trim_end();
+    let ended = line.ends_with(|c: char| !(c.is_alphanumeric() || matches!(c, ',' | ')' | '"')));
+    let word = next.split(' ').next().unwrap_or("");
+    let plain = word
+        .trim_end_matches(',')
+        .chars()
+        .all(|c| c.is_ascii_lowercase());
+    let is_prose = |text: &str| text.split(' ').count() >= 4;
+    line.len() >= SHORTEST_WRAPPED
+        && !ended
+        && plain
+        && word.len() < next.len()
+        && is_prose(line)
+        && !word.is_empty()
+}
+
+/// Lines shorter than this end where their writer wanted.
+const SHORTEST_WRAPPED: usize = 45;
 
 /// The most lines that one exception takes.
 const LONGEST_TRACE: usize = 400;

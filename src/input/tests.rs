@@ -166,6 +166,11 @@ const TABLE: &[(&str, &str)] = &[
         "parameter is invalid: {org_id}",
         "# parameter is invalid: {org_id}",
     ),
+    // Sentences that mail and forums wrap.
+    (
+        "The refresh works for some days and then the server says that the\ntoken is not valid any more.\nerror: invalid_grant\nalso seen",
+        "# The refresh works for some days and then the server says that the token is not valid any more.\n# error: invalid_grant\n# also seen",
+    ),
     // URLs inside words.
     (
         "We landed on https://a.example/cb?error=access_denied.",

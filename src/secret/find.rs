@@ -63,7 +63,9 @@ fn by_name<'a>(text: &'a str, found: &mut Vec<(&'static str, &'a str)>) {
         };
         let telling = strict || looks_random(value) || looks_made(value);
         // `code: 40110000` and `"error_code": 5` are numbers of errors, not codes of grants.
-        if telling && may_be_secret(kind, value) && !(kind == "code" && value.len() < 8) {
+        // "The token (StatusCode: 500)": what stands in brackets explains.
+        let aside = value.starts_with('(');
+        if telling && !aside && may_be_secret(kind, value) && !(kind == "code" && value.len() < 8) {
             found.push((kind, value));
         }
     }
@@ -187,6 +189,7 @@ fn by_scheme<'a>(text: &'a str, found: &mut Vec<(&'static str, &'a str)>) {
             if kind == "auth" && value.contains(':') {
                 found.push(("auth", value));
             } else if value.len() >= 8
+                && !value.starts_with('(')
                 && may_be_secret(kind, value)
                 && (looks_random(value) || kind == "auth")
             {
@@ -259,15 +262,25 @@ fn are_encoded_words(word: &str) -> bool {
     several && !parts.any(|part| part.len() >= 16 && looks_random(part) && !looks_known(part))
 }
 
-/// Identifiers that are no secrets although they look random: UUIDs, client ids, paths, versions.
+/// Identifiers that are no secrets although they look random: UUIDs, client ids, paths, versions,
+/// names of exceptions.
 fn looks_known(word: &str) -> bool {
     let uuid = word.len() == 36 && word.bytes().filter(|b| *b == b'-').count() == 4;
-    uuid || word.contains('/') && word.matches('/').count() > 1
+    let exception = ["Exception", "Error", "Failure"]
+        .iter()
+        .any(|end| word.ends_with(end))
+        && word
+            .bytes()
+            .all(|b| b.is_ascii_alphabetic() || matches!(b, b'.' | b'_'));
+    uuid || exception
+        || word.contains('/') && word.matches('/').count() > 1
         || word
             .rsplit('.')
             .next()
             .is_some_and(|end| matches!(end, "com" | "net" | "org" | "io"))
         || word.contains("googleusercontent")
+        || word.ends_with("Exception")
+        || word.ends_with("Error")
         || word.split(['.', '_', '-']).all(|part| part.len() <= 12)
 }
 

@@ -40,6 +40,9 @@ fn words_and_codes_are_no_secrets() {
         "client_secret=<redacted>",
         "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code&client_id=abc",
         "resource=https%3A%2F%2Fapi.example%2Fv1%2Fthings",
+        "java.nio.channels.UnresolvedAddressException",
+        "Microsoft.IdentityModel.Tokens.SecurityTokenSignatureKeyNotFoundException",
+        "Unable to refresh token (StatusCode: 500)",
     ] {
         assert_eq!(shown(text), text);
     }

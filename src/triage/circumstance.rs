@@ -51,7 +51,8 @@ pub(super) fn alone<'a>(
     rule: &Rule,
     evidence: &Evidence,
 ) -> Option<Candidate<'a>> {
-    evidence.value(Fact::OAuthSeen)?;
+    let names_provider = || evidence.value(Fact::Provider);
+    evidence.value(Fact::OAuthSeen).or_else(names_provider)?;
     if is_scoped(rule) {
         return None;
     }

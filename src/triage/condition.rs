@@ -99,9 +99,8 @@ fn on(
     exchange: Option<usize>,
 ) -> impl Iterator<Item = (&Reading, &Plain)> {
     let input = fact.scope() == Scope::Input;
-    evidence.plain().filter(move |(r, _)| {
-        r.fact == fact
-            && (input || exchange.is_none() || r.exchange == exchange || r.exchange.is_none())
+    evidence.of(fact).filter(move |(r, _)| {
+        input || exchange.is_none() || r.exchange == exchange || r.exchange.is_none()
     })
 }
 
@@ -109,8 +108,8 @@ fn on(
 fn passes(test: &Test, value: &Plain) -> bool {
     let number = || value.text().parse::<f64>().ok();
     (test.equals.is_empty() || test.equals.iter().any(|e| e == value.text()))
-        && (test.has.is_empty() || test.has.iter().any(|h| value.has(h)))
-        && test.has_all.iter().all(|h| value.has(h))
+        && (test.has.is_empty() || test.has.iter().any(|h| begins(h, value)))
+        && test.has_all.iter().all(|h| begins(h, value))
         && (test.matches.is_empty() || test.matches.iter().any(|glob| found(glob, value)))
         && test
             .at_least
@@ -120,10 +119,26 @@ fn passes(test: &Test, value: &Plain) -> bool {
             .is_none_or(|most| number().is_some_and(|n| n <= most))
 }
 
+/// Whether a phrase stands in a text at the beginning of a word: "id token" not in "invalid token".
+fn begins(phrase: &str, value: &Plain) -> bool {
+    let text = value.text();
+    value.may_have(phrase)
+        && text
+            .match_indices(phrase)
+            .any(|(at, _)| starts_word(text, at))
+}
+
+fn starts_word(text: &str, at: usize) -> bool {
+    let before = text.get(..at).and_then(|t| t.chars().next_back());
+    let first = text.get(at..).and_then(|t| t.chars().next());
+    let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    !(inside(before) && inside(first))
+}
+
 /// How far a `*` reaches: a vendor's variable part, not the rest of a page.
 const LONGEST_VARIABLE: usize = 200;
 
-/// Whether a glob is found anywhere in a text.
+/// Whether a glob is found in a text at the beginning of a word.
 fn found(glob: &str, value: &Plain) -> bool {
     let parts = || glob.split('*').map(str::trim).filter(|p| !p.is_empty());
     let Some(first) = parts().next() else {
@@ -133,14 +148,16 @@ fn found(glob: &str, value: &Plain) -> bool {
         return false;
     }
     let text = value.text();
-    text.match_indices(first).any(|(at, _)| {
-        let mut rest = text.get(at + first.len()..).unwrap_or("");
-        parts().skip(1).all(|part| {
-            let next = rest.find(part).filter(|gap| *gap <= LONGEST_VARIABLE);
-            rest = next
-                .and_then(|gap| rest.get(gap + part.len()..))
-                .unwrap_or("");
-            next.is_some()
+    text.match_indices(first)
+        .filter(|(at, _)| starts_word(text, *at))
+        .any(|(at, _)| {
+            let mut rest = text.get(at + first.len()..).unwrap_or("");
+            parts().skip(1).all(|part| {
+                let next = rest.find(part).filter(|gap| *gap <= LONGEST_VARIABLE);
+                rest = next
+                    .and_then(|gap| rest.get(gap + part.len()..))
+                    .unwrap_or("");
+                next.is_some()
+            })
         })
-    })
 }

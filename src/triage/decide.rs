@@ -68,7 +68,7 @@ fn of_rules(
     let least = best.max(Confidence::Likely);
     let slug = provider.map(|p| p.slug.as_str());
     for filed in catalog
-        .one_short(&evidence.sketch(), slug, least)
+        .one_short(&evidence.sketch(), askable_facts(), slug, least)
         .filter(|f| f.role == Role::Raises)
     {
         let cause = match catalog.owner(filed.owner) {
@@ -81,9 +81,14 @@ fn of_rules(
         let Some(cause) = cause.and_then(|id| catalog.told(id)) else {
             continue;
         };
-        let reached = candidates.iter().find(|c| c.cause.id == cause.id);
-        let reached = reached.map(|c| c.confidence);
-        if reached >= Some(filed.rule.confidence) {
+        let place = candidates.iter().position(|c| c.cause.id == cause.id);
+        let reached = place.and_then(|p| candidates.get(p)).map(|c| c.confidence);
+        let helps = match place {
+            // One level with those before it, more said for it puts it before them.
+            Some(1..) => reached <= Some(filed.rule.confidence),
+            _ => reached < Some(filed.rule.confidence),
+        };
+        if !helps {
             continue;
         }
         if let Some((fact, test)) = only_open(&filed.rule, evidence) {
@@ -183,6 +188,12 @@ fn only_open<'a>(rule: &'a Rule, evidence: &Evidence) -> Option<(Fact, &'a Test)
 fn askable(fact: Fact) -> bool {
     let words = matches!(fact, Fact::Says | Fact::Complaint | Fact::OAuthSeen);
     !words && fact.source() != Source::Run
+}
+
+/// A bit for each fact that anybody can answer for.
+fn askable_facts() -> u128 {
+    let askable = Fact::ALL.iter().filter(|fact| askable(**fact));
+    askable.fold(0, |facts, fact| facts | 1 << fact.place())
 }
 
 /// Adds a cause that an answer would speak for.

@@ -100,3 +100,25 @@ fn a_vendors_code_goes_before_general_rules() {
             .starts_with("providers/microsoft.toml#")
     );
 }
+
+#[test]
+fn a_circumstance_raises_what_is_possible_and_no_further() {
+    let refused = [(Fact::Status, "401"), (Fact::Error, "invalid_token")];
+    let told = [(Fact::ResourceDiffers, "yes")];
+    let level = |facts: &[(Fact, &str)]| {
+        let diagnosis = from_facts(facts, None);
+        let mut findings = diagnosis.findings.iter();
+        findings
+            .find(|f| f.cause == "wrong-audience")
+            .map(|f| f.confidence)
+    };
+    assert_eq!(level(&refused), Some(Confidence::Possible));
+    assert_eq!(
+        level(&[refused, [told[0]; 2]].concat()),
+        Some(Confidence::Likely)
+    );
+    // Alone it speaks only where the input has to do with OAuth at all.
+    assert_eq!(level(&told), None);
+    let seen = [told[0], (Fact::OAuthSeen, "yes")];
+    assert_eq!(level(&seen), Some(Confidence::Possible));
+}

@@ -248,6 +248,462 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     ("secret_verified", "client id and secret are correct"),
     ("age_days", "the user connected 8 months ago"),
+    (
+        "login_loops",
+        "after signing in the browser is stuck in a redirect loop",
+    ),
+    (
+        "login_loops",
+        "users land on the login page again after a successful login",
+    ),
+    (
+        "login_loops",
+        "ERR_TOO_MANY_REDIRECTS between our app and the identity server",
+    ),
+    ("parallel_logins", "on the callback the session is empty"),
+    (
+        "parallel_logins",
+        "the callback goes to another instance than the login",
+    ),
+    (
+        "parallel_logins",
+        "the user left the login page open overnight",
+    ),
+    (
+        "embedded_browser",
+        "our Android app opens the Google login in a WebView",
+    ),
+    (
+        "embedded_browser",
+        "the link is opened in the in-app browser and sign in fails",
+    ),
+    (
+        "user_denied",
+        "the visitor closed the popup before signing in",
+    ),
+    (
+        "user_denied",
+        "people press \"Don't allow\" on the consent page",
+    ),
+    ("user_pending", "nobody has opened the link so far"),
+    ("user_pending", "the user hasn't entered the code yet"),
+    (
+        "approval_needed",
+        "employees can't consent themselves, an admin has to accept for the organisation",
+    ),
+    ("approval_needed", "the company turned user consent off"),
+    (
+        "policy_changed",
+        "the security team put an allowlist of apps in place",
+    ),
+    (
+        "policy_changed",
+        "logins from unmanaged devices are blocked",
+    ),
+    (
+        "domain_restricted",
+        "sign in is limited to members of our GitHub org",
+    ),
+    ("domain_restricted", "we only let in @example.com addresses"),
+    (
+        "wrong_account",
+        "the browser picks the other Google account automatically",
+    ),
+    ("wrong_account", "no account chooser is shown"),
+    (
+        "account_unfinished",
+        "the new user has a temporary password",
+    ),
+    (
+        "account_unfinished",
+        "the employee never clicked the confirmation link of the e-mail",
+    ),
+    (
+        "testing_mode",
+        "only the target users added in the portal can use the app",
+    ),
+    (
+        "environment_mixed",
+        "the test keys are used with the live endpoint",
+    ),
+    (
+        "past_lifetime",
+        "the code sits in a queue before the exchange",
+    ),
+    (
+        "past_lifetime",
+        "the customer types the code on the TV too late",
+    ),
+    (
+        "code_redeemed_before",
+        "the mail scanner visits the sign-in link first",
+    ),
+    ("code_redeemed_before", "the callback is hit twice"),
+    (
+        "scope_beyond_grant",
+        "the new release asks for a new permission",
+    ),
+    (
+        "federated",
+        "users coming from ADFS see an error after they log in",
+    ),
+    (
+        "endpoint_changed",
+        "LinkedIn's old v1 sign in was switched off",
+    ),
+    (
+        "bot_protection",
+        "the identity provider is proxied through Cloudflare",
+    ),
+    (
+        "bot_protection",
+        "bot fight mode was turned on for the domain",
+    ),
+    (
+        "bot_protection",
+        "only the default user agent of the HTTP library is refused",
+    ),
+    (
+        "bot_protection",
+        "the script gets a captcha page, the browser does not",
+    ),
+    (
+        "bot_protection",
+        "the firewall rules of the CDN block our country",
+    ),
+    (
+        "outbound_proxy",
+        "the app ignores HTTPS_PROXY and tries direct connections",
+    ),
+    ("outbound_proxy", "the pod has no egress to the internet"),
+    (
+        "outbound_proxy",
+        "the server is in a private subnet without NAT gateway",
+    ),
+    (
+        "proxy_in_front",
+        "the Authorization header doesn't reach PHP",
+    ),
+    ("proxy_in_front", "nginx drops the bearer token header"),
+    ("transport", "the callback hangs until the browser gives up"),
+    ("transport", "the container can't reach the sign-in server"),
+    (
+        "transport",
+        "the host name is not resolvable inside the container",
+    ),
+    (
+        "transport",
+        "the TLS certificate of the server ran out on Sunday",
+    ),
+    (
+        "server_state_lost",
+        "after each restart the server makes a new developer signing key",
+    ),
+    (
+        "server_state_lost",
+        "the pod has no volume, all tokens are gone after a redeploy",
+    ),
+    (
+        "server_state_lost",
+        "the app pool is recycled at night and everybody has to log in again",
+    ),
+    (
+        "keys_changed",
+        "the gateway still has a cached copy of the JWKS",
+    ),
+    ("keys_changed", "signing keys are generated at start"),
+    (
+        "private_authority",
+        "our root CA isn't in the Java truststore",
+    ),
+    ("private_authority", "certifi does not know the company CA"),
+    (
+        "clock_wrong",
+        "the guest woke up from suspend and is minutes behind",
+    ),
+    ("clock_wrong", "the Windows time service was stopped"),
+    (
+        "clock_wrong",
+        "the device has no battery and boots with a date in 1970",
+    ),
+    (
+        "several_hosts",
+        "issuer is https://id.test/ in the document and https://id.test in our config",
+    ),
+    (
+        "several_hosts",
+        "the token was issued for the public host, the backend uses the internal name as issuer",
+    ),
+    (
+        "several_hosts",
+        "the issuer was entered without trailing slash",
+    ),
+    (
+        "resource_differs",
+        "Keycloak only writes account into the aud claim",
+    ),
+    (
+        "resource_differs",
+        "the API identifier is registered without the slash",
+    ),
+    ("bulk_traffic", "every request fetches a new access token"),
+    ("server_changed", "it happens since we imported the realm"),
+    (
+        "several_workers",
+        "the desktop app and a daemon read the same credentials file",
+    ),
+    (
+        "refreshed_at_once",
+        "each widget triggers its own refresh when the token runs out",
+    ),
+    (
+        "refreshed_at_once",
+        "the interceptor refreshes for each request that gets a 401",
+    ),
+    (
+        "refreshed_at_once",
+        "there is no lock around the token renewal",
+    ),
+    (
+        "newer_token_exists",
+        "we only save the access token and ignore the new refresh token",
+    ),
+    ("newer_token_exists", "the VM was rolled back to a snapshot"),
+    (
+        "newer_token_exists",
+        "the refresh request timed out and we retried with the same token",
+    ),
+    (
+        "newer_token_exists",
+        "it needs a login again after each restart of the container",
+    ),
+    (
+        "old_token_replayed",
+        "the server saw the reuse and killed the whole token family",
+    ),
+    (
+        "account_shared",
+        "logging in on the phone signs me out on the laptop",
+    ),
+    (
+        "account_shared",
+        "the CI pipeline logs in with the same test user at every run",
+    ),
+    (
+        "long_unused",
+        "the sync was paused in spring and resumed in autumn",
+    ),
+    ("long_unused", "nobody used it over the summer break"),
+    (
+        "unused_for_days",
+        "I had not opened the app for about four months",
+    ),
+    ("fails_after_seconds", "it fails every Monday"),
+    (
+        "lifetime_limited",
+        "users must sign in again every day, no matter how often we refresh the token",
+    ),
+    (
+        "offline_missing",
+        "only the first login returns a refresh token, the next one does not include it",
+    ),
+    ("offline_missing", "we forgot offline_access in the scopes"),
+    ("never_refreshed", "nobody renews the token"),
+    (
+        "never_refreshed",
+        "the client keeps sending the expired bearer",
+    ),
+    (
+        "never_refreshed",
+        "the job fetches one token at the start and uses it for the whole run",
+    ),
+    ("testing_mode", "I hadn't published the app in the console"),
+    (
+        "user_disconnected",
+        "an admin cleaned out old integrations of the workspace",
+    ),
+    (
+        "user_disconnected",
+        "the shop owner deleted our app in the admin panel",
+    ),
+    ("user_gone", "the person who set it up resigned last month"),
+    ("user_gone", "IT closed her account on Friday"),
+    (
+        "password_changed",
+        "I had to pick a new password for the mail account",
+    ),
+    (
+        "policy_changed",
+        "our company rolled out two-step verification",
+    ),
+    (
+        "other_client",
+        "the backend refreshes with its own client id, the token comes from the iOS app",
+    ),
+    (
+        "other_client",
+        "we swapped the client id and the stored refresh tokens are refused",
+    ),
+    (
+        "tokens_confused",
+        "the API key was put into the header as a bearer",
+    ),
+    (
+        "resource_differs",
+        "the token for Graph is used to call our own API",
+    ),
+    (
+        "resource_differs",
+        "we forgot the audience parameter in the login",
+    ),
+    (
+        "storage_limit",
+        "the token was pasted from the log viewer, which cuts lines at 100 characters",
+    ),
+    (
+        "store_unreadable",
+        "the saved OAuth logins are gone since the app key was regenerated",
+    ),
+    (
+        "store_unreadable",
+        "gnome-keyring is not running on the headless server, so the token is lost",
+    ),
+    (
+        "works_later",
+        "the same request works a few seconds later with the same token",
+    ),
+    (
+        "just_issued",
+        "the first call right after the refresh is refused",
+    ),
+    (
+        "client_auth",
+        "our connector posts client id and secret as form fields",
+    ),
+    (
+        "client_auth",
+        "the mobile app cannot keep a secret, so no secret is sent",
+    ),
+    (
+        "client_auth",
+        "we sign a JWT with our private key instead of using a password",
+    ),
+    (
+        "registered_auth",
+        "the vendor wants the client credentials in a Basic header",
+    ),
+    (
+        "client_removed",
+        "the OAuth app disappeared from the developer console",
+    ),
+    (
+        "secret_changed",
+        "a colleague pressed reset next to the client secret",
+    ),
+    (
+        "secret_expired",
+        "the credential in the portal ran out on Friday",
+    ),
+    (
+        "secret_expired",
+        "the secret was only valid for 12 months and nobody renewed it",
+    ),
+    ("damaged", "the secret was copied with a trailing newline"),
+    (
+        "damaged",
+        "the shell swallows everything behind the $ sign of the secret",
+    ),
+    (
+        "typed_by_hand",
+        "the object id was pasted where the client id belongs",
+    ),
+    ("client_type", "an Electron desktop app does the login"),
+    (
+        "grant_unregistered",
+        "the device flow was never enabled for this client",
+    ),
+    (
+        "redirect_uri_differs",
+        "behind the balancer the callback is built with http:// but https is registered",
+    ),
+    (
+        "redirect_uri_differs",
+        "login breaks on preview deployments with a random subdomain",
+    ),
+    (
+        "verifier_lost",
+        "two tabs overwrite the PKCE verifier in local storage",
+    ),
+    (
+        "challenge_sent",
+        "the provider made PKCE mandatory for every app",
+    ),
+    (
+        "content_type_fits",
+        "the token request goes out as JSON with axios",
+    ),
+    (
+        "duplicated_parameter",
+        "client_id is in the URL and again in the body",
+    ),
+    (
+        "empty_parameter",
+        "the refresh_token column was NULL for this customer",
+    ),
+    (
+        "authorization_fault",
+        "the header holds only the token, without the word Bearer: no prefix",
+    ),
+    (
+        "authorization_fault",
+        "the SDK adds Bearer again, so it is Bearer Bearer",
+    ),
+    (
+        "header_missing",
+        "the API also needs an X-Api-Key header besides the token",
+    ),
+    (
+        "header_missing",
+        "the script runs with the default User-Agent of the library",
+    ),
+    (
+        "body_kind",
+        "instead of JSON we get back an HTML login page",
+    ),
+    (
+        "other_calls_work",
+        "the same token works for all other endpoints",
+    ),
+    (
+        "session_in_cookies",
+        "login works again after deleting all cookies",
+    ),
+    (
+        "scope_unregistered",
+        "since we requested an additional scope the consent screen does not show any more",
+    ),
+    (
+        "scope_beyond_grant",
+        "the new feature works for new customers, existing ones get 403",
+    ),
+    (
+        "scope_beyond_grant",
+        "reading contacts is fine, creating one is forbidden",
+    ),
+    (
+        "permission_changed",
+        "he was removed from the project and is not an owner any more",
+    ),
+    ("permission_changed", "the board was made private last week"),
+    (
+        "sender_constrained",
+        "the client is registered with DPoP bound tokens",
+    ),
+    ("dpop_fault", "the server behind the proxy sees http in htu"),
+    (
+        "encoding_suspect",
+        "passwords with & in them are concatenated into the body",
+    ),
 ];
 
 #[test]

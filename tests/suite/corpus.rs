@@ -170,9 +170,20 @@ fn collected_failures_are_named_right() {
     let table = measure(&case::load("cases"), &Catalog::load());
     print("Collected failures", &table);
     at_least(&table, "response", 99.0, 99.5);
-    at_least(&table, "response+context", 94.0, 97.0);
-    at_least(&table, "context-only", 84.0, 86.0);
+    at_least(&table, "response+context", 96.0, 97.5);
+    at_least(&table, "context-only", 85.0, 86.5);
     confidence_keeps_its_word(&table);
+}
+
+/// Failures that were collected by people who had not seen the rules. Nobody writes a rule for one of
+/// them: they tell how right the diagnosis is about what nobody collected.
+#[test]
+fn failures_that_no_rule_was_written_for_are_often_named_right() {
+    let table = measure(&case::load("cases/unseen"), &Catalog::load());
+    print("Not looked at when rules were written", &table);
+    at_least(&table, "response", 86.0, 97.0);
+    at_least(&table, "response+context", 59.0, 74.0);
+    at_least(&table, "context-only", 46.0, 53.0);
 }
 
 #[test]
@@ -211,7 +222,7 @@ fn provoked_mistakes_are_named_right() {
     let table = measure(&case::load("cases/lab"), &Catalog::load());
     print("Provoked on real servers", &table);
     at_least(&table, "response", 98.5, 99.5);
-    at_least(&table, "response+context", 97.5, 99.0);
+    at_least(&table, "response+context", 97.5, 99.3);
     confidence_keeps_its_word(&table);
 }
 

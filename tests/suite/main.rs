@@ -11,6 +11,7 @@
 )]
 
 mod ambiguous;
+mod breadth;
 mod callback;
 mod case;
 mod catalog;

@@ -84,10 +84,22 @@ pub(super) fn of(request: &Request) -> Option<&'static str> {
         Some("token")
     } else if request.header("authorization").is_some()
         || sent("access_token")
-        || url.contains("://") && request.complete
+        || url.contains("://") && (request.complete || looks_like_api(request, &url))
     {
         Some("api")
     } else {
         None
     }
+}
+
+/// Whether a line that shows no more than method and URL names a resource: `GET https://api.…`.
+fn looks_like_api(request: &Request, url: &str) -> bool {
+    let reads = request.method.as_deref() == Some("GET");
+    let (_, rest) = url.split_once("://").unwrap_or_default();
+    let versioned = |part: &str| {
+        let digits = part.strip_prefix('v').unwrap_or("");
+        digits.starts_with(|c: char| c.is_ascii_digit()) && digits.len() <= 4
+    };
+    let parts = || rest.split(['/', '?']).skip(1);
+    reads && (rest.starts_with("api.") || parts().any(|p| p == "api" || versioned(p)))
 }

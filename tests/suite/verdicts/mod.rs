@@ -149,3 +149,28 @@ fn text_without_oauth_is_undetermined_and_says_so() {
         assert_eq!(report["exit_code"], 15, "{text}");
     }
 }
+
+#[test]
+fn what_is_accepted_today_is_remarked_on_and_no_finding() {
+    let accepted = "POST /oauth2/token HTTP/1.1\nHost: as.example.com\n\
+                    Content-Type: application/json\n\n\
+                    {\"grant_type\":\"refresh_token\",\"refresh_token\":\"abcdefgh12345678\",\"client_id\":\"x\"}\n\n\
+                    HTTP/1.1 200 OK\nContent-Type: application/json\n\n\
+                    {\"access_token\":\"zzzzzzzzzzz1\",\"token_type\":\"Bearer\",\"expires_in\":3600}\n";
+    let report = diagnose(accepted, &[]);
+    assert_eq!(report["verdict"], "healthy");
+    assert_eq!(report["exit_code"], 0);
+    assert!(report["findings"].as_array().unwrap().is_empty());
+    assert_eq!(report["remarks"][0]["cause"], "content-type-wrong");
+    let right = accepted.replace(
+        "application/json\n\n{\"grant",
+        "application/x-www-form-urlencoded\n\n{\"grant",
+    );
+    let right = right.replace(
+        "{\"grant_type\":\"refresh_token\",\"refresh_token\":\"abcdefgh12345678\",\"client_id\":\"x\"}",
+        "grant_type=refresh_token&refresh_token=abcdefgh12345678&client_id=x",
+    );
+    let report = diagnose(&right, &[]);
+    assert_eq!(report["verdict"], "healthy");
+    assert!(report["remarks"].as_array().unwrap().is_empty(), "{report}");
+}

@@ -1,0 +1,242 @@
+//! What servers and libraries say, without a word about the circumstances.
+
+/// A cause, and answers that name it.
+pub(super) const TICKETS: super::Tickets = &[
+    (
+        "access-denied-by-user",
+        &[
+            "{\"error\":\"authorization_declined\",\"error_description\":\"AADSTS70017: The end user has declined the authorization request.\"}",
+            "https://app.example/callback?error=access_denied&error_description=Resource+owner+denied+request&state=x",
+            "https://app.example/cb?error=access_denied&error_reason=user_denied&error_description=Permissions+error.&state=1",
+            "OAuthCallbackError: access_denied (The resource owner or authorization server denied the request)",
+            "invalid_request: The user canceled the authentication.",
+            "PlatformException(CANCELED, User canceled login, null, null)",
+            "Error Domain=com.google.GIDSignIn Code=-5 \"The user canceled the sign-in flow.\"",
+            "net.openid.appauth.AuthorizationException: {\"type\":0,\"code\":1,\"errorDescription\":\"User cancelled flow\"}",
+            "{\"error\":\"access_denied\",\"error_description\":\"User did not authorize the request\"}",
+            "omniauth: (google_oauth2) Authentication failure! access_denied: OmniAuth::Strategies::OAuth2::CallbackError, access_denied",
+            "GET /oauth/callback?denied=3xT4AAAAAAABBBBB HTTP/1.1",
+        ],
+    ),
+    (
+        "account-setup-incomplete",
+        &[
+            "{\"error\":\"invalid_grant\",\"error_description\":\"Account is not fully set up\"}",
+            "{\"error\":\"invalid_grant\",\"error_description\":\"Email not confirmed\"}",
+            "{\"code\":400,\"error_code\":\"email_not_confirmed\",\"msg\":\"Email not confirmed\"}",
+            "UserNotConfirmedException: User is not confirmed.",
+            "{\"error\":\"access_denied\",\"error_description\":\"Please verify your email before logging in.\"}",
+            "{\"error\":\"unauthorized\",\"error_description\":\"User account is not activated. Please check your email for the activation link.\"}",
+            "{\"error\":\"interaction_required\",\"error_description\":\"User must accept the new terms of service\"}",
+        ],
+    ),
+    (
+        "admin-consent-required",
+        &[
+            "AADSTS90094: An administrator of contoso has set a policy that prevents you from granting Foo the permissions it is requesting. Contact an administrator.",
+            "AADSTS65001 admin: \"Foo needs permission to access resources in your organization that only an admin can grant.\"",
+            "Slack: error=access_denied; \"App approval required: this workspace requires admin approval for apps\"",
+            "consent_required: Admin consent required",
+            "OAUTH_APPROVAL_ERROR_GENERIC / \"Your Salesforce administrator must approve this app\"",
+        ],
+    ),
+    (
+        "admin-policy-blocked",
+        &[
+            "AADSTS53000: Device is not in required device state: compliant. Conditional Access policy requires a compliant device, and the device is not compliant.",
+            "AADSTS50105: Your administrator has configured the application Foo to block users unless they are specifically granted ('assigned') access to the application.",
+            "{\"error\":\"access_denied\",\"error_description\":\"User is not assigned to the client application.\"}",
+            "{\"error\":\"invalid_grant\",\"error_description\":\"ip restricted\"}",
+            "Error 400: admin_policy_enforced",
+            "{\"message\":\"Resource protected by organization SAML enforcement. You must grant your OAuth token access to this organization.\"}",
+            "GitLab: 403 Forbidden - Your IP address is not allowed by the group's IP restriction",
+        ],
+    ),
+    (
+        "app-not-published",
+        &[
+            "Error 403: access_denied The developer hasn't given you access to this app. It's currently being tested and it hasn't been verified by Google.",
+            "{\"error\":{\"message\":\"App not active: This app is not currently accessible and the app developer is aware of the issue.\",\"type\":\"OAuthException\",\"code\":190}}",
+            "{\"error\":\"unauthorized_client\",\"error_description\":\"App is in development mode; only users with a role can authorize\"}",
+            "User not registered in the Developer Dashboard",
+            "{\"error\":\"access_denied\",\"error_description\":\"This app isn't published and you are not a tester\"}",
+        ],
+    ),
+    (
+        "authorization-code-expired",
+        &[
+            "{\"error\":\"invalid_grant\",\"error_description\":\"authorization code expired\"}",
+            "{\"error\":\"invalid_grant\",\"error_description\":\"Code has expired.\"}",
+            "OAuth2: AuthorizationCode has lapsed",
+            "{\"error\":\"invalid_grant\",\"hint\":\"Authorization code has expired\",\"message\":\"The provided authorization grant is invalid\"}",
+            "oauth2: \"invalid_grant\" \"The authorization code is no longer valid because it timed out\"",
+        ],
+    ),
+    (
+        "authorization-code-reused",
+        &[
+            "{\"error\":\"invalid_grant\",\"error_description\":\"Authorization code has already been used\"}",
+            "{\"error\":\"invalid_grant\",\"error_description\":\"AADSTS54005: OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token.\"}",
+            "Code already in used for userSession '...' and client 'x'",
+            "{\"error\":\"invalid_grant\",\"error_description\":\"code has been consumed\"}",
+            "{\"error\":\"invalid_grant\",\"hint\":\"Authorization code has been revoked\"}",
+            "This authorization code has been used.",
+        ],
+    ),
+    (
+        "consent-required",
+        &[
+            "error=consent_required&error_description=End-User+consent+is+required",
+            "{\"error\":\"interaction_required\",\"error_description\":\"AADSTS65001: The user or administrator has not consented\"}",
+            "{\"error\":\"insufficient_consent\",\"error_description\":\"User has not consented to scope calendar\"}",
+        ],
+    ),
+    (
+        "cors-blocked",
+        &[
+            "Access to XMLHttpRequest at 'https://as/token' from origin 'https://app' has been blocked by CORS policy: Response to preflight request doesn't pass access control check: It does not have HTTP ok status.",
+            "Reason: CORS header 'Access-Control-Allow-Origin' missing",
+            "Origin https://app.example is not allowed by Access-Control-Allow-Origin. Status code: 200",
+            "Fetch API cannot load https://as.example/token due to access control checks.",
+            "Invalid CORS request",
+            "Request header field authorization is not allowed by Access-Control-Allow-Headers in preflight response.",
+        ],
+    ),
+    (
+        "device-authorization-pending",
+        &[
+            "{\"error\":\"authorization_pending\"}",
+            "{\"error\":\"authorization_pending\",\"error_description\":\"User has yet to authorize device code\"}",
+            "AuthorizationPendingException: null",
+        ],
+    ),
+    (
+        "device-code-expired",
+        &[
+            "{\"error\":\"expired_token\",\"error_description\":\"Device code is expired\"}",
+            "{\"error\":\"invalid_grant\",\"error_description\":\"Device code not valid\"}",
+            "{\"error\":\"code_expired\",\"error_description\":\"AADSTS70019: CodeExpired - Verification code expired.\"}",
+        ],
+    ),
+    (
+        "device-slow-down",
+        &[
+            "SlowDownException: null",
+            "{\"error\":\"polling_too_frequently\",\"error_description\":\"You are polling too frequently\"}",
+            "{\"error\":\"slow_down\",\"error_description\":\"You are polling faster than the specified interval of 5 seconds\"}",
+        ],
+    ),
+    (
+        "domain-not-allowed",
+        &[
+            "AADSTS50020: User account 'a@b.com' from identity provider 'live.com' does not exist in tenant 'X'",
+            "Error 403: org_internal",
+            "{\"error\":\"access_denied\",\"error_description\":\"Email domain example.org is not allowed\"}",
+            "Your account's domain is not on the allow list for this site",
+            "User not a member of one of the required organizations",
+            "Sign in is restricted to users with an @acme.com address",
+            "{\"error\":\"access_denied\",\"error_description\":\"The account must belong to the organization acme\"}",
+        ],
+    ),
+    (
+        "environment-mismatch",
+        &[
+            "AADSTS700016: Application with identifier '00000000-0000' was not found in the directory 'Contoso'.",
+            "AADSTS90002: Tenant 'foo' not found. Check to make sure you have the correct tenant ID",
+            "{\"error\":\"invalid_grant\",\"error_description\":\"No such authorization code in this environment; livemode does not match\"}",
+            "No such customer; a similar object exists in test mode, but a live mode key was used to make this request.",
+            "{\"error\":\"invalid_client\",\"error_description\":\"Client belongs to another region\"}",
+            "ApplicationAuthorizationFailed; errorCode=003100 sandbox company",
+        ],
+    ),
+    (
+        "federation-failed",
+        &[
+            "Unexpected error when authenticating with identity provider",
+            "{\"error\":\"access_denied\",\"error_description\":\"An error was encountered while processing the response from identity provider\"}",
+            "Internal Server Error: Failed to authenticate: saml: failed to verify signature",
+            "server_error: Exception processing SAML response: The signature of the assertion is invalid",
+            "error=server_error&error_description=Error+in+SAML+response+processing%3A+Invalid+user+attributes",
+        ],
+    ),
+    (
+        "flow-retired",
+        &[
+            "Error 403: disallowed_useragent",
+            "The out-of-band (OOB) flow has been blocked in order to keep users secure.",
+            "{\"error\":\"unsupported_grant_type\",\"error_description\":\"The password grant has been deprecated and removed\"}",
+            "This version of the OAuth API is deprecated and no longer available",
+            "Google+ sign-in has been shut down",
+            "idpiframe_initialization_failed: You have created a new client application that uses libraries for user authentication or authorization that are deprecated.",
+        ],
+    ),
+    (
+        "login-required",
+        &[
+            "error=login_required&error_description=User+is+not+logged+in",
+            "ErrorResponse: login_required",
+            "AADSTS50058: A silent sign-in request was sent but no user is signed in.",
+            "BrowserAuthError: monitor_window_timeout: Token acquisition in iframe failed due to timeout.",
+            "Frame window timed out",
+            "{\"error\":\"login_required\",\"error_description\":\"The Authorization Server requires End-User authentication.\"}",
+            "IFrame timed out without a response",
+        ],
+    ),
+    (
+        "nonce-mismatch",
+        &[
+            "IDX21323: RequireNonce is 'True'. OpenIdConnectProtocolValidationContext.Nonce was null",
+            "[invalid_nonce]",
+            "nonce mismatch, expected null, got: n-0S6_WzA2Mj",
+            "ID Token nonce claim does not match",
+            "InvalidClaimError: invalid_claim: Invalid claim 'nonce'",
+            "Nonce (nonce) claim value mismatch in the ID token; expected \"abc\", found \"def\"",
+            "{\"code\":400,\"error\":\"invalid_grant\",\"error_description\":\"Nonces mismatch\"}",
+        ],
+    ),
+    (
+        "state-mismatch",
+        &[
+            "mismatching_state: CSRF Warning! State not equal in request and response.",
+            "error: state mismatch, expected abc, got: def",
+            "checks.state argument is missing",
+            "ForbiddenError: invalid csrf token",
+            "BrowserAuthError: state_not_found: State not found. Please verify that the request originated from msal.",
+            "ServerError: state_mismatch: State mismatch error. Please check your network. Continued requests may cause cache overflow.",
+            "Could not verify the state parameter",
+            "OAuth state was invalid or missing / OAUTH_STATE_COOKIE_MISSING",
+            "{\"error\":\"oauth_state_mismatch\"}",
+            "Error: The state parameter is missing from the session. Login session may have expired",
+            "TokenMismatchException / 419 Page Expired on /oauth/callback",
+            "[OAuthStateError] Stored state is undefined",
+            "Cookie not found. Please make sure cookies are enabled in your browser.",
+            "auth.oauth.state.mismatch: Provided state does not match saved oauth state",
+            "OpenIDC: unable to restore state: state cookie not found",
+            "bad_oauth_state",
+            "{\"statusCode\":400,\"message\":\"Invalid OAuth state\"}",
+            "AuthSdkError: OAuth flow response state doesn't match request state",
+        ],
+    ),
+    (
+        "wrong-account",
+        &[
+            "OAuthAccountNotLinked",
+            "{\"error\":\"account_already_linked\",\"message\":\"This Google account is already linked to another user\"}",
+            "Error: user mismatch: expected alice@corp.example, got bob@corp.example",
+            "{\"error\":\"invalid_grant\",\"error_description\":\"login_hint does not match the authenticated user\"}",
+            "The selected user account does not match the account you started with",
+        ],
+    ),
+    (
+        "user-credentials-wrong",
+        &[
+            "{\"error\":\"invalid_grant\",\"error_description\":\"Bad credentials\"}",
+            "{\"error\":\"invalid_grant\",\"error_description\":\"Invalid login credentials\"}",
+            "{\"error\":\"invalid_grant\",\"error_description\":\"The user credentials were incorrect.\",\"message\":\"The user credentials were incorrect.\"}",
+            "NotAuthorizedException: Incorrect username or password.",
+            "{\"error\":\"invalid_grant\",\"error_description\":\"Wrong email or password.\"}",
+            "{\"error\":\"invalid_grant\",\"error_description\":\"Username or password invalid\"}",
+            "authentication failed: LDAP Result Code 49 \"Invalid Credentials\"",
+        ],
+    ),
+];
