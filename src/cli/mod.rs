@@ -12,11 +12,14 @@ use clap::{
 };
 
 mod connect;
+mod held;
 
 pub use connect::{
     BrowserArgs, ClientArgs, ClientAuth, ConnectArgs, FlowArgs, GrantKind, NetworkArgs, PkceChoice,
     ResponseMode, ServerArgs,
 };
+
+pub use held::{ForgetArgs, LockArgs, RenameArgs};
 
 use crate::oauth::flow::Fault;
 use crate::report::{Detail, Format, words};
@@ -206,42 +209,6 @@ pub struct ExplainArgs {
 pub struct ProvidersArgs {
     /// A provider: its slug or another of its names
     pub slug: Option<String>,
-}
-
-/// What `forget` takes.
-#[derive(Args, Debug)]
-pub struct ForgetArgs {
-    /// The connection, as `list` names it
-    pub name: String,
-    /// Do not ask
-    #[arg(short, long)]
-    pub yes: bool,
-    /// Revoke the tokens at the provider first (RFC 7009); if it refuses, nothing is forgotten
-    #[arg(long)]
-    pub revoke: bool,
-    /// How long to wait.
-    #[command(flatten)]
-    pub lock: LockArgs,
-}
-
-/// What `rename` takes.
-#[derive(Args, Debug)]
-pub struct RenameArgs {
-    /// The connection, as `list` names it
-    pub old: String,
-    /// Its new name
-    pub new: String,
-    /// How long to wait.
-    #[command(flatten)]
-    pub lock: LockArgs,
-}
-
-/// How long to wait for others who work on the same connection.
-#[derive(Args, Debug)]
-pub struct LockArgs {
-    /// How long to wait for another process that works on the connection: 500ms, 30s, 2m
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration)]
-    pub lock_timeout: Duration,
 }
 
 /// What options stand for where neither the command line nor the environment says it.

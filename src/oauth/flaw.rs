@@ -83,7 +83,7 @@ impl Flaw {
             Self::NoUrl(given) => format!("{given} is no http or https URL"),
             Self::Open(status) => format!("it answers {status} to a request without a token: it wants none, or only for some calls"),
             Self::NoDemand(status) => format!("it answers {status} to a request without a token, where 401 is to be expected"),
-            Self::NoChallenge => "the 401 has no WWW-Authenticate header".to_owned(),
+            Self::NoChallenge => "the refusal has no WWW-Authenticate header".to_owned(),
             Self::ChallengeWithoutMetadata => "WWW-Authenticate does not name resource_metadata, so a client has to guess where it is".to_owned(),
             Self::ChallengeMisleads(url) => format!("WWW-Authenticate names {url}, and there is no protected resource metadata"),
             Self::NoResourceMetadata(resource) => format!("the resource server does not implement OAuth 2.0 protected resource metadata for {resource}"),
