@@ -12,8 +12,8 @@ use crate::case;
 const COLUMNS: [(&str, usize); 8] = [
     ("rules", 4500),
     ("codes", 1600),
-    ("confirmed", 765),
-    ("in code", 670),
+    ("confirmed", 790),
+    ("in code", 650),
     ("unsure", 0),
     ("fixes", 290),
     ("sources", 1690),
