@@ -113,7 +113,8 @@ pub(super) fn may_be_secret(kind: &str, value: &str) -> bool {
         || matches!(kind, "code" | "tok") && is_error_word(value))
 }
 
-/// `invalid_grant`, `4700`, `400`: what error fields hold, also those called `code`.
+/// `invalid_grant`, `Inactive`, `4700`, `limit exceeded`: what error fields hold, also those called
+/// `code`.
 fn is_error_word(value: &str) -> bool {
     let words = value
         .chars()
@@ -128,6 +129,18 @@ fn is_error_word(value: &str) -> bool {
         || shouted
         || number
         || vendor
+        || value.contains(' ')
+        || is_camel_case(value)
+}
+
+/// `InvalidToken`: a generator's letters would not come in words of a capital and three more.
+fn is_camel_case(value: &str) -> bool {
+    let mut words = value.split_inclusive(|c: char| c.is_ascii_uppercase());
+    // What is split off are the capitals: the first stands alone, the others end a word.
+    words.next().is_some_and(|first| first.len() == 1)
+        && value.len() <= 40
+        && value.chars().all(|c| c.is_ascii_alphabetic())
+        && words.all(|word| word.trim_end_matches(char::is_uppercase).len() >= 3)
 }
 
 /// A fingerprint of `Authorization` credentials behind their scheme, which is no secret.
