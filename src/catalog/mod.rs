@@ -23,7 +23,7 @@ pub use entry::{Owner, Role};
 pub use index::Filed;
 use index::Index;
 pub use origin::Origin;
-use shelf::{Items, Shelf, decode};
+use shelf::{Items, Kept, Shelf, decode};
 use sieve::Sieve;
 /// The words by which evidence is read, borrowed from what is compiled in.
 pub type Phrases = phrases::Phrases<&'static str>;
@@ -43,6 +43,7 @@ mod compiled {
 /// All causes and providers.
 pub struct Catalog {
     phrases: Phrases,
+    statements: Kept<Statement>,
     causes: Shelf<Cause>,
     told: Shelf<Cause>,
     providers: Shelf<Provider>,
@@ -57,6 +58,7 @@ impl Catalog {
     pub fn load() -> Self {
         Self {
             phrases: decode(include_bytes!(concat!(env!("OUT_DIR"), "/phrases"))),
+            statements: Kept::new(compiled::STATEMENTS),
             causes: Shelf::new(compiled::CAUSE_NAMES, compiled::CAUSES),
             told: Shelf::new(compiled::CAUSE_NAMES, compiled::TOLD),
             providers: Shelf::new(compiled::PROVIDER_NAMES, compiled::PROVIDERS),
@@ -76,14 +78,14 @@ impl Catalog {
     }
 
     /// The statements that a text with these letter triples may say.
-    pub fn statements(&self, text: &Triples) -> Vec<Statement> {
+    pub fn statements(&self, text: &Triples) -> Vec<&Statement> {
         const PHRASES: Sieve = Sieve::new(include_bytes!(concat!(
             env!("OUT_DIR"),
             "/statement-phrases"
         )));
         let places = PHRASES.sift(text).into_iter().map(usize::from);
         places
-            .filter_map(|place| compiled::STATEMENTS.read(place))
+            .filter_map(|place| self.statements.get(place))
             .collect()
     }
 

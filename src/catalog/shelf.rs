@@ -46,11 +46,32 @@ impl Items {
     }
 }
 
+/// Items that are kept once they were read; unread, each takes the room of a reference.
+pub(super) struct Kept<T> {
+    items: Items,
+    read: Vec<OnceCell<Box<T>>>,
+}
+
+impl<T: serde::Deserialize<'static>> Kept<T> {
+    /// What is compiled in.
+    pub(super) fn new(items: Items) -> Self {
+        Self {
+            items,
+            read: items.ends().iter().map(|_| OnceCell::new()).collect(),
+        }
+    }
+
+    /// The item at `place`.
+    pub(super) fn get(&self, place: usize) -> Option<&T> {
+        let (item, bytes) = (self.read.get(place)?, self.items.get(place)?);
+        Some(item.get_or_init(|| Box::new(decode(bytes))))
+    }
+}
+
 /// Named items: those compiled in, sorted by name, and those added to them.
 pub(super) struct Shelf<T> {
     names: Items,
-    bodies: Items,
-    read: Vec<OnceCell<Box<T>>>,
+    bodies: Kept<T>,
     added: Vec<(String, T)>,
     /// Places of what is out of use.
     retired: Vec<usize>,
@@ -61,8 +82,7 @@ impl<T: serde::Deserialize<'static>> Shelf<T> {
     pub(super) fn new(names: Items, bodies: Items) -> Self {
         Self {
             names,
-            bodies,
-            read: names.ends().iter().map(|_| OnceCell::new()).collect(),
+            bodies: Kept::new(bodies),
             added: Vec::new(),
             retired: Vec::new(),
         }
@@ -75,12 +95,12 @@ impl<T: serde::Deserialize<'static>> Shelf<T> {
 
     /// How many there are, in use or not.
     pub(super) fn len(&self) -> usize {
-        self.read.len() + self.added.len()
+        self.built_in() + self.added.len()
     }
 
     /// How many are compiled in.
     pub(super) fn built_in(&self) -> usize {
-        self.read.len()
+        self.names.ends().len()
     }
 
     /// Whether what stands at `place` is in use.
@@ -90,7 +110,7 @@ impl<T: serde::Deserialize<'static>> Shelf<T> {
 
     /// The name of what stands at `place`.
     pub(super) fn name(&self, place: usize) -> Option<&str> {
-        match place.checked_sub(self.read.len()) {
+        match place.checked_sub(self.built_in()) {
             Some(place) => self.added.get(place).map(|(name, _)| name.as_str()),
             None => std::str::from_utf8(self.names.get(place)?).ok(),
         }
@@ -100,7 +120,7 @@ impl<T: serde::Deserialize<'static>> Shelf<T> {
     pub(super) fn place(&self, name: &str) -> Option<usize> {
         let built_in = self.names.position(name.to_ascii_lowercase().as_bytes());
         let added = || {
-            let mut added = self.read.len()..self.len();
+            let mut added = self.built_in()..self.len();
             added.find(|at| {
                 let is_called = |n: &str| n.eq_ignore_ascii_case(name);
                 self.is_used(*at) && self.name(*at).is_some_and(is_called)
@@ -111,11 +131,10 @@ impl<T: serde::Deserialize<'static>> Shelf<T> {
 
     /// What stands at `place`.
     pub(super) fn item(&self, place: usize) -> Option<&T> {
-        if let Some(place) = place.checked_sub(self.read.len()) {
+        if let Some(place) = place.checked_sub(self.built_in()) {
             return self.added.get(place).map(|(_, item)| item);
         }
-        let (item, bytes) = (self.read.get(place)?, self.bodies.get(place)?);
-        Some(item.get_or_init(|| Box::new(decode(bytes))))
+        self.bodies.get(place)
     }
 
     /// Adds an item.

@@ -41,7 +41,10 @@ pub(super) fn read(prose: &[Said], readings: &mut Readings<'_>) {
 }
 
 /// The statements that one of `texts` may say.
-fn statements<'t>(texts: impl Iterator<Item = &'t Plain>, catalog: &Catalog) -> Vec<Statement> {
+fn statements<'c, 't>(
+    texts: impl Iterator<Item = &'t Plain>,
+    catalog: &'c Catalog,
+) -> Vec<&'c Statement> {
     let mut triples = Triples::default();
     texts.for_each(|text| triples.add(text.triples()));
     catalog.statements(&triples)
@@ -117,7 +120,7 @@ pub(super) fn complaining(text: &str, catalog: &Catalog) -> String {
 }
 
 /// Whether a sentence says a statement about the circumstances.
-fn tells(sentence: &Plain, statements: &[Statement]) -> bool {
+fn tells(sentence: &Plain, statements: &[&Statement]) -> bool {
     let mut circumstances = statements.iter().filter(|s| s.fact != Fact::Activity);
     circumstances.any(|statement| holds(statement, sentence))
 }
