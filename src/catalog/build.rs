@@ -22,6 +22,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+#[path = "entry.rs"]
+mod entry;
 #[path = "../fact/mod.rs"]
 mod fact;
 #[path = "index.rs"]
@@ -34,6 +36,8 @@ mod phrases;
 mod rule;
 #[path = "schema.rs"]
 mod schema;
+#[path = "sieve.rs"]
+mod sieve;
 #[path = "table.rs"]
 mod table;
 
@@ -70,38 +74,39 @@ fn main() {
         }
         index.provider(place, provider);
     }
-    let [rules, codes, bodies] = index.finish();
-    let origins: Vec<Origin<'_>> = providers.iter().map(Origin::of).collect();
+    let [rules, phrases, codes, bodies] = index.finish();
     write(&out, "rules", rules);
+    write(&out, "rule-phrases", phrases);
     write(&out, "codes", codes);
     write(&out, "bodies", bodies);
-    write(
-        &out,
-        "origins",
-        postcard::to_allocvec(&origins).expect("the schema can be compiled"),
-    );
-    compile_phrases(&root, &out);
-    let told: Vec<Cause> = causes.iter().map(without_rules).collect();
     let mut table = String::new();
+    let mut shelve = |constant: &str, items: Vec<Vec<u8>>| {
+        shelve(&mut table, constant, &out, &items);
+    };
+    shelve("CAUSE_NAMES", names(&causes, |cause| &cause.id));
+    shelve("CAUSES", causes.iter().map(encode).collect());
+    let told = causes.iter().map(without_rules);
+    shelve("TOLD", told.map(|cause| encode(&cause)).collect());
+    let priors = causes.iter().map(|cause| encode(&cause.prior));
+    shelve("PRIORS", priors.collect());
     shelve(
-        &mut table,
-        "CAUSES",
-        &out,
-        causes.iter().map(|c| (c.id.as_str(), c)),
+        "PROVIDER_NAMES",
+        names(&providers, |provider| &provider.slug),
     );
-    shelve(
-        &mut table,
-        "TOLD",
-        &out,
-        told.iter().map(|c| (c.id.as_str(), c)),
-    );
-    shelve(
-        &mut table,
-        "PROVIDERS",
-        &out,
-        providers.iter().map(|p| (p.slug.as_str(), p)),
-    );
+    shelve("PROVIDERS", providers.iter().map(encode).collect());
+    let origins: Vec<Origin<'_>> = providers.iter().map(Origin::of).collect();
+    shelve("ORIGINS", origins.iter().map(encode).collect());
+    write(&out, "origin-phrases", origin::sieve(&origins));
+    let statements = statements(&root.join("evidence/statements"));
+    shelve("STATEMENTS", statements.list.iter().map(encode).collect());
+    write(&out, "statement-phrases", statements.sieve());
     write(&out, "catalog.rs", table.into_bytes());
+    let phrases: Phrases = Phrases {
+        oauth: statements.oauth,
+        complaints: read(&root.join("evidence/complaints.toml")),
+        transports: read(&root.join("evidence/transports.toml")),
+    };
+    write(&out, "phrases", encode(&phrases));
 }
 
 /// What matters of a cause once a rule has raised it; the rules are in the index.
@@ -153,17 +158,6 @@ fn toml_files(folder: &Path) -> BTreeMap<String, PathBuf> {
     paths.filter_map(named).collect()
 }
 
-/// Compiles the phrase tables of the evidence readers.
-fn compile_phrases(root: &Path, out: &Path) {
-    let phrases: Phrases = Phrases {
-        statements: statements(&root.join("evidence/statements")),
-        complaints: read(&root.join("evidence/complaints.toml")),
-        transports: read(&root.join("evidence/transports.toml")),
-    };
-    let bytes = postcard::to_allocvec(&phrases).expect("the schema can be compiled");
-    write(out, "phrases", bytes);
-}
-
 /// Reads what reporters say, a file a topic.
 fn statements(folder: &Path) -> Statements {
     println!("cargo::rerun-if-changed={}", folder.display());
@@ -187,27 +181,31 @@ fn read<T: DeserializeOwned>(path: &Path) -> T {
         .unwrap_or_else(|e| panic!("{} does not fit the schema: {e}", path.display()))
 }
 
-/// Compiles each item to a file of its own and writes the table that includes them.
-fn shelve<'a, T: Serialize + 'a>(
-    table: &mut String,
-    constant: &str,
-    out: &Path,
-    items: impl Iterator<Item = (&'a str, &'a T)>,
-) {
-    let _ = writeln!(table, "pub(super) const {constant}: &[(&str, &[u8])] = &[");
-    for (name, item) in items {
-        let file = format!("{constant}.{name}");
-        write(
-            out,
-            &file,
-            postcard::to_allocvec(item).expect("the schema can be compiled"),
-        );
-        let _ = writeln!(
-            table,
-            "    ({name:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\"))),"
-        );
-    }
-    table.push_str("];\n");
+/// Writes items one behind the other to a file, and adds them to the table that includes it.
+fn shelve(table: &mut String, constant: &str, out: &Path, items: &[Vec<u8>]) {
+    let ends = items.iter().scan(0_u32, |end, item| {
+        *end += u32::try_from(item.len()).expect("the catalogue is small");
+        Some(end.to_le_bytes())
+    });
+    let ends: Vec<[u8; 4]> = ends.collect();
+    let _ = writeln!(
+        table,
+        "pub(super) const {constant}: super::Items = super::Items {{ \
+         bytes: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{constant}\")), \
+         ends: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{constant}.ends\")) }};"
+    );
+    write(out, constant, items.concat());
+    write(out, &format!("{constant}.ends"), ends.concat());
+}
+
+/// The names of items, by which they are sorted.
+fn names<T>(items: &[T], name: impl Fn(&T) -> &String) -> Vec<Vec<u8>> {
+    let names = items.iter().map(|item| name(item).as_bytes().to_vec());
+    names.collect()
+}
+
+fn encode(item: &impl Serialize) -> Vec<u8> {
+    postcard::to_allocvec(item).expect("the schema can be compiled")
 }
 
 fn write(out: &Path, name: &str, bytes: Vec<u8>) {

@@ -1,27 +1,34 @@
 //! The knowledge: causes and providers, compiled in from `src/causes` and `src/providers`.
 //!
 //! The build script reads both folders, so a file that is there is in the program, and one that
-//! does not fit the schema stops the build. Causes are read at start; a provider only when the
-//! input points at it. Users add private providers in the same TOML.
+//! does not fit the schema stops the build. Nothing but the words of answers is read at start; a
+//! cause, a provider or a statement only when the input points at it. Users add private providers in
+//! the same TOML.
 
-use std::borrow::Cow;
-use std::cell::OnceCell;
+use crate::fact::{Sketch, Triples};
 
-use crate::fact::Sketch;
-
+mod entry;
 pub mod index;
 mod origin;
 pub mod phrases;
 pub mod rule;
 pub mod schema;
+mod shelf;
+mod sieve;
 #[cfg(test)]
 mod tests;
 
-pub use index::{Filed, Owner, Role};
-use index::{Index, Wanted};
+use entry::Wanted;
+pub use entry::{Owner, Role};
+pub use index::Filed;
+use index::Index;
 pub use origin::Origin;
+use shelf::{Items, Kept, Shelf, decode};
+use sieve::Sieve;
 /// The words by which evidence is read, borrowed from what is compiled in.
 pub type Phrases = phrases::Phrases<&'static str>;
+/// A statement, borrowed from what is compiled in.
+pub type Statement = phrases::Statement<&'static str>;
 
 pub use rule::{Conditions, Confidence, Rule, Test, folded};
 pub use schema::{
@@ -37,20 +44,14 @@ mod compiled {
 /// All causes and providers.
 pub struct Catalog {
     phrases: Phrases,
-    causes: Vec<Shelf<Cause>>,
-    told: Vec<Shelf<Cause>>,
-    providers: Vec<Shelf<Provider>>,
+    statements: Kept<Statement>,
+    causes: Shelf<Cause>,
+    told: Shelf<Cause>,
+    providers: Shelf<Provider>,
+    /// By what private providers are recognised.
     origins: Vec<Origin<'static>>,
-    index: Index,
-}
-
-/// A cause or provider that is read when it is first asked for; empty, it takes a few bytes.
-struct Shelf<T> {
-    name: Cow<'static, str>,
-    bytes: &'static [u8],
-    item: OnceCell<Box<T>>,
-    /// Taken out of use: its rules and codes don't count.
-    retired: bool,
+    /// That of what is built in, then one for each private provider.
+    indexes: Vec<Index>,
 }
 
 impl Catalog {
@@ -58,83 +59,100 @@ impl Catalog {
     pub fn load() -> Self {
         Self {
             phrases: decode(include_bytes!(concat!(env!("OUT_DIR"), "/phrases"))),
-            causes: compiled::CAUSES
-                .iter()
-                .map(|(name, bytes)| Shelf::new(*name, bytes))
-                .collect(),
-            told: compiled::TOLD
-                .iter()
-                .map(|(name, bytes)| Shelf::new(*name, bytes))
-                .collect(),
-            providers: compiled::PROVIDERS
-                .iter()
-                .map(|(name, bytes)| Shelf::new(*name, bytes))
-                .collect(),
-            origins: decode(include_bytes!(concat!(env!("OUT_DIR"), "/origins"))),
-            index: Index::compiled(
+            statements: Kept::new(compiled::STATEMENTS),
+            causes: Shelf::new(compiled::CAUSE_NAMES, compiled::CAUSES),
+            told: Shelf::new(compiled::CAUSE_NAMES, compiled::TOLD),
+            providers: Shelf::new(compiled::PROVIDER_NAMES, compiled::PROVIDERS),
+            origins: Vec::new(),
+            indexes: vec![Index::new([
                 include_bytes!(concat!(env!("OUT_DIR"), "/rules")),
+                include_bytes!(concat!(env!("OUT_DIR"), "/rule-phrases")),
                 include_bytes!(concat!(env!("OUT_DIR"), "/codes")),
                 include_bytes!(concat!(env!("OUT_DIR"), "/bodies")),
-            ),
+            ])],
         }
     }
 
-    /// The words by which evidence is read from prose.
+    /// The words by which evidence is read from answers.
     pub fn phrases(&self) -> &Phrases {
         &self.phrases
     }
 
+    /// The statements that a text with these letter triples may say.
+    pub fn statements(&self, text: &Triples) -> Vec<&Statement> {
+        const PHRASES: Sieve = Sieve::new(include_bytes!(concat!(
+            env!("OUT_DIR"),
+            "/statement-phrases"
+        )));
+        let places = PHRASES.sift(text).into_iter().map(usize::from);
+        places
+            .filter_map(|place| self.statements.get(place))
+            .collect()
+    }
+
     /// All causes, by id.
     pub fn causes(&self) -> impl Iterator<Item = &Cause> {
-        self.causes.iter().map(Shelf::item)
+        self.causes
+            .places()
+            .filter_map(|place| self.causes.item(place))
     }
 
     /// The cause that is called `id`.
     pub fn cause(&self, id: &str) -> Option<&Cause> {
-        self.causes.iter().find(|s| s.name == id).map(Shelf::item)
+        self.causes.item(self.causes.place(id)?)
     }
 
     /// What matters of a cause once a rule has raised it: all but the rules, which the index has.
     pub fn told(&self, id: &str) -> Option<&Cause> {
-        self.told.iter().find(|s| s.name == id).map(Shelf::item)
+        self.told.item(self.told.place(id)?)
+    }
+
+    /// How often the cause that is called `id` is met.
+    pub fn prior(&self, id: &str) -> Option<Prior> {
+        compiled::PRIORS.read(self.causes.place(id)?)
     }
 
     /// All providers, by slug; private ones last.
     pub fn providers(&self) -> impl Iterator<Item = &Provider> {
-        self.providers
-            .iter()
-            .filter(|s| !s.retired)
-            .map(Shelf::item)
+        let places = self.providers.places();
+        places.filter_map(|place| self.providers.item(place))
     }
 
     /// The provider with this slug, alias or name.
     pub fn provider(&self, slug: &str) -> Option<&Provider> {
-        let used = || {
-            self.providers
-                .iter()
-                .zip(&self.origins)
-                .filter(|(s, _)| !s.retired)
+        let is_alias = |place: &usize| {
+            let origin = self.origin(*place);
+            origin.is_some_and(|o| o.aliases().any(|a| a.eq_ignore_ascii_case(slug)))
         };
-        let by_slug = used().find(|(s, _)| s.name.eq_ignore_ascii_case(slug));
-        let by_alias = || used().find(|(_, o)| o.aliases().any(|a| a.eq_ignore_ascii_case(slug)));
-        by_slug.or_else(by_alias).map(|(shelf, _)| shelf.item())
+        let by_alias = || self.providers.places().find(is_alias);
+        let place = self.providers.place(slug).or_else(by_alias)?;
+        self.providers.item(place)
     }
 
-    /// By what each provider is recognised.
-    pub fn origins(&self) -> impl Iterator<Item = &Origin<'static>> {
-        let used = self
-            .providers
-            .iter()
-            .zip(&self.origins)
-            .filter(|(s, _)| !s.retired);
-        used.map(|(_, origin)| origin)
+    fn origin(&self, place: usize) -> Option<Origin<'static>> {
+        match place.checked_sub(self.providers.built_in()) {
+            Some(place) => self.origins.get(place).cloned(),
+            None => compiled::ORIGINS.read(place),
+        }
+    }
+
+    /// By what those providers are recognised whose hosts, codes or names a text with these letter
+    /// triples may have.
+    pub fn origins(&self, text: &Triples) -> impl Iterator<Item = Origin<'static>> {
+        const PHRASES: Sieve =
+            Sieve::new(include_bytes!(concat!(env!("OUT_DIR"), "/origin-phrases")));
+        let built_in = PHRASES.sift(text).into_iter().map(usize::from);
+        let places = built_in.chain(self.providers.built_in()..self.providers.len());
+        let used = places.filter(|place| self.providers.is_used(*place));
+        used.filter_map(|place| self.origin(place))
     }
 
     /// The slug of the provider that owns a host; an exact host goes before `*.example.com`.
-    pub fn provider_of_host(&self, host: &str) -> Option<&str> {
+    pub fn provider_of_host(&self, host: &str) -> Option<&'static str> {
+        let triples = Triples::of(&host.to_ascii_lowercase());
         let owns = |exact: bool| {
             let fits = |p: &str| p.starts_with("*.") != exact && host_fits(p, host);
-            self.origins().find(|o| o.hosts().any(fits))
+            self.origins(&triples).find(|o| o.hosts().any(fits))
         };
         owns(true).or_else(|| owns(false)).map(|o| o.slug)
     }
@@ -160,10 +178,7 @@ impl Catalog {
     }
 
     fn place(&self, provider: Option<&str>) -> Option<usize> {
-        let slug = provider?;
-        self.providers
-            .iter()
-            .position(|s| !s.retired && s.name == slug)
+        provider.and_then(|slug| self.providers.place(slug))
     }
 
     fn rules(
@@ -173,34 +188,28 @@ impl Catalog {
         wanted: Wanted,
         least: Confidence,
     ) -> impl Iterator<Item = Filed> {
-        self.index
-            .rules(seen, open, wanted, least)
-            .filter(|filed| match filed.owner {
-                Owner::Cause(_) => true,
-                Owner::Provider(place) => self.providers.get(place).is_some_and(|s| !s.retired),
-            })
+        let indexes = self.indexes.iter();
+        let rules = indexes.flat_map(move |index| index.rules(seen, open, wanted, least));
+        rules.filter(|filed| match filed.owner {
+            Owner::Cause(_) => true,
+            Owner::Provider(place) => self.providers.is_used(place),
+        })
     }
 
     /// Whose rule it is: the cause, or the provider.
     pub fn owner(&self, owner: Owner) -> Owned<'_> {
-        match owner {
-            Owner::Cause(place) => self
-                .causes
-                .get(place)
-                .map_or(Owned::Nobody, |s| Owned::Cause(&s.name)),
-            Owner::Provider(place) => self
-                .providers
-                .get(place)
-                .map_or(Owned::Nobody, |s| Owned::Provider(&s.name)),
-        }
+        let name = match owner {
+            Owner::Cause(place) => self.causes.name(place).map(Owned::Cause),
+            Owner::Provider(place) => self.providers.name(place).map(Owned::Provider),
+        };
+        name.unwrap_or(Owned::Nobody)
     }
 
     /// Everything that a vendor's code means: slug, the code as the vendor writes it, its meaning.
     pub fn code(&self, code: &str) -> impl Iterator<Item = (&str, String, Code)> {
-        self.index.code(code).filter_map(|(place, word, code)| {
-            let vendor = self.providers.get(place).filter(|s| !s.retired)?;
-            Some((&*vendor.name, word, code))
-        })
+        let meanings = self.indexes.iter().flat_map(move |index| index.code(code));
+        let used = meanings.filter(|(place, _, _)| self.providers.is_used(*place));
+        used.filter_map(|(place, word, code)| Some((self.providers.name(place)?, word, code)))
     }
 
     /// Adds a private provider, or replaces the built-in one with the same slug.
@@ -228,26 +237,19 @@ impl Catalog {
                 ));
             }
         }
-        self.retire(slug);
-        self.index.add(self.providers.len(), &provider);
+        self.providers.retire(slug);
+        let place = self.providers.len();
+        self.indexes.push(Index::of_provider(place, &provider));
         self.origins.push(Origin::of(&provider));
-        let private = Shelf::new(slug.to_owned(), &[]);
-        let _ = private.item.set(Box::new(provider));
-        self.providers.push(private);
+        self.providers.add(slug, provider);
         Ok(())
     }
 
     /// The same catalogue without one provider's file, to see what general rules do alone.
     #[must_use]
     pub fn without_provider(mut self, slug: &str) -> Self {
-        self.retire(slug);
+        self.providers.retire(slug);
         self
-    }
-
-    fn retire(&mut self, slug: &str) {
-        for shelf in self.providers.iter_mut().filter(|s| s.name == slug) {
-            shelf.retired = true;
-        }
     }
 }
 
@@ -262,21 +264,6 @@ pub enum Owned<'a> {
     Nobody,
 }
 
-impl<T: serde::Deserialize<'static>> Shelf<T> {
-    fn new(name: impl Into<Cow<'static, str>>, bytes: &'static [u8]) -> Self {
-        Self {
-            name: name.into(),
-            bytes,
-            item: OnceCell::new(),
-            retired: false,
-        }
-    }
-
-    fn item(&self) -> &T {
-        self.item.get_or_init(|| Box::new(decode(self.bytes)))
-    }
-}
-
 /// The id of the first rule that doesn't fit the schema, to find it by.
 fn faulty_rule(text: &str) -> Option<String> {
     let table: toml::Table = text.parse().ok()?;
@@ -287,15 +274,6 @@ fn faulty_rule(text: &str) -> Option<String> {
         .flatten()
         .find(|rule| (*rule).clone().try_into::<Rule>().is_err())?;
     faulty.get("id")?.as_str().map(str::to_owned)
-}
-
-/// Decodes what the build script has encoded.
-#[expect(
-    clippy::expect_used,
-    reason = "the build script wrote these bytes with the same types"
-)]
-fn decode<T: serde::Deserialize<'static>>(bytes: &'static [u8]) -> T {
-    postcard::from_bytes(bytes).expect("the compiled catalogue fits the types it was made from")
 }
 
 /// Whether `host` is `pattern` or, for `*.example.com`, below it.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::schema::Provider;
+use super::sieve::Filler;
 
 /// By what a provider is recognised.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -60,4 +61,24 @@ impl Origin<'static> {
             mentions: mentions.to_lowercase().leak(),
         }
     }
+}
+
+/// The sieve that finds the origins which a text may name, by host, code or name.
+#[allow(
+    clippy::allow_attributes,
+    dead_code,
+    reason = "only the build script fills sieves"
+)]
+pub(crate) fn sieve(origins: &[Origin<'_>]) -> Vec<u8> {
+    let mut filler = Filler::default();
+    for (place, origin) in (0..).zip(origins) {
+        for host in origin.hosts() {
+            let host = host.trim_start_matches("*.").to_ascii_lowercase();
+            filler.add(&host, place);
+        }
+        for phrase in origin.code_prefixes().chain(origin.mentions()) {
+            filler.add(phrase, place);
+        }
+    }
+    filler.finish()
 }

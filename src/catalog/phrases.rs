@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::sieve::Filler;
 use crate::fact::Fact;
 
 /// The words by which evidence is read from prose, pages and exceptions.
@@ -12,8 +13,8 @@ use crate::fact::Fact;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(bound(deserialize = "S: Deserialize<'de> + Ord", serialize = "S: Serialize"))]
 pub struct Phrases<S = String> {
-    /// What reporters say about the circumstances.
-    pub statements: Statements<S>,
+    /// Words by which a text is known to have to do with OAuth.
+    pub oauth: Vec<S>,
     /// What servers and libraries complain of.
     pub complaints: Complaints<S>,
     /// Why no answer came, and who answered instead.
@@ -24,13 +25,39 @@ pub struct Phrases<S = String> {
 /// rotated the secret"). They turn words into facts, serve all causes and know nothing of causes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Statements<S = String> {
+pub struct Statements {
     /// Words by which a text is known to have to do with OAuth.
-    #[serde(default = "Vec::new")]
-    pub oauth: Vec<S>,
+    #[serde(default)]
+    pub oauth: Vec<String>,
     /// All statements.
-    #[serde(default = "Vec::new", rename = "statement")]
-    pub list: Vec<Statement<S>>,
+    #[serde(default, rename = "statement")]
+    pub list: Vec<Statement>,
+}
+
+impl Statements {
+    /// The sieve that finds the statements which a text may say.
+    #[allow(
+        clippy::allow_attributes,
+        dead_code,
+        reason = "only the build script fills sieves"
+    )]
+    pub(crate) fn sieve(&self) -> Vec<u8> {
+        let mut filler = Filler::default();
+        for (place, statement) in (0..).zip(&self.list) {
+            // One group must be there as much as another; long phrases are the rare ones.
+            let shortest = |group: &&Vec<String>| group.iter().map(|p| searched(p).len()).min();
+            let telling = statement.all.iter().max_by_key(shortest);
+            for phrase in telling.into_iter().flatten() {
+                filler.add(searched(phrase), place);
+            }
+        }
+        filler.finish()
+    }
+}
+
+/// What of a phrase stands in a text.
+pub(crate) fn searched(phrase: &str) -> &str {
+    phrase.trim_end_matches('$')
 }
 
 /// One thing that sentences say: every group has a phrase in the sentence, and `none` has not.

@@ -8,14 +8,22 @@ use super::schema::Remedy;
 use crate::fact::Fact;
 
 /// Conditions that raise or lower a cause.
+///
+/// `S` is `String` where TOML is read, and `&str` where a rule is borrowed from what is compiled in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Rule {
+#[serde(
+    deny_unknown_fields,
+    bound(
+        deserialize = "S: Deserialize<'de>, Test<S>: Deserialize<'de>",
+        serialize = "S: Serialize"
+    )
+)]
+pub struct Rule<S = String> {
     /// Names the rule within its file.
-    pub id: String,
+    pub id: S,
     /// The cause, where the file is a provider's.
-    #[serde(default)]
-    pub cause: Option<String>,
+    #[serde(default = "Option::default")]
+    pub cause: Option<S>,
     /// How sure the cause is when the rule holds.
     #[serde(default)]
     pub confidence: Confidence,
@@ -23,16 +31,16 @@ pub struct Rule {
     #[serde(default)]
     pub remedy: Option<Remedy>,
     /// All of these hold.
-    pub when: Conditions,
+    pub when: Conditions<S>,
     /// None of these holds.
-    #[serde(default)]
-    pub unless: Conditions,
+    #[serde(default = "BTreeMap::new")]
+    pub unless: Conditions<S>,
     /// Where it is documented or was seen.
-    #[serde(default)]
-    pub source: Option<String>,
+    #[serde(default = "Option::default")]
+    pub source: Option<S>,
 }
 
-impl Rule {
+impl<S> Rule<S> {
     /// Whether it names a vendor's own code or sentence.
     pub fn tells_vendor(&self) -> bool {
         self.when
@@ -42,20 +50,20 @@ impl Rule {
 }
 
 /// Facts and the tests on them.
-pub type Conditions = BTreeMap<Fact, Test>;
+pub type Conditions<S = String> = BTreeMap<Fact, Test<S>>;
 
 /// A test on the value of a fact. Texts compare without case and with white space folded.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(remote = "Self")]
-pub struct Test {
+pub struct Test<S = String> {
     /// Equal to one of these.
-    pub equals: Vec<String>,
+    pub equals: Vec<S>,
     /// Contains one of these at the beginning of a word.
-    pub has: Vec<String>,
+    pub has: Vec<S>,
     /// Contains all of these.
-    pub has_all: Vec<String>,
+    pub has_all: Vec<S>,
     /// A glob of these is found at the beginning of a word; `*` stands for a vendor's variable part.
-    pub matches: Vec<String>,
+    pub matches: Vec<S>,
     /// A number that is not smaller.
     pub at_least: Option<f64>,
     /// A number that is not larger.
@@ -64,7 +72,7 @@ pub struct Test {
     pub absent: bool,
 }
 
-impl Serialize for Test {
+impl<T: Serialize> Serialize for Test<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         Self::serialize(self, serializer)
     }
@@ -79,6 +87,12 @@ impl<'de> Deserialize<'de> for Test {
         } else {
             Self::deserialize(deserializer)
         }
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Test<&'a str> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(deserializer)
     }
 }
 

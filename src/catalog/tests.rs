@@ -56,3 +56,26 @@ fn a_test_is_read_from_its_shortest_form() {
     assert_eq!(test(crate::fact::Fact::Says).has, ["two words"]);
     assert_eq!(test(crate::fact::Fact::AgeDays).at_least, Some(7.0));
 }
+
+#[test]
+fn a_sieve_keeps_whose_phrase_is_in_the_text_and_few_others() {
+    let phrases = [
+        "refresh token was revoked",
+        "a",
+        "expired",
+        "token is expired",
+        "nonce",
+    ];
+    let mut filler = sieve::Filler::default();
+    for (whose, phrase) in (0..).zip(phrases) {
+        filler.add(phrase, whose);
+    }
+    let sieve = Sieve::new(filler.finish().leak());
+    let sift = |text: &str| sieve.sift(&Triples::of(text));
+    for (whose, phrase) in (0..).zip(phrases) {
+        assert!(sift(&format!("so {phrase}.")).contains(&whose), "{phrase}");
+    }
+    // What is too short to be looked for is never ruled out.
+    assert_eq!(sift("the code has expired"), [1, 2]);
+    assert_eq!(sift(""), [1]);
+}

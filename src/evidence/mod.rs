@@ -23,7 +23,7 @@ mod transport;
 mod twin;
 mod words;
 
-use crate::catalog::{Catalog, Phrases};
+use crate::catalog::Catalog;
 use crate::exchange::{Exchange, Outcome};
 use crate::fact::{Fact, Scope, Sketch};
 use crate::secret::Text;
@@ -125,7 +125,7 @@ pub fn gather(material: &Material<'_>, catalog: &Catalog) -> Evidence {
     for (index, exchange) in exchanges.iter().enumerate() {
         let mut readings = Readings {
             evidence: &mut evidence,
-            phrases: catalog.phrases(),
+            catalog,
             exchange: Some(index),
         };
         if let Some(request) = &exchange.request {
@@ -150,7 +150,7 @@ pub fn gather(material: &Material<'_>, catalog: &Catalog) -> Evidence {
     }
     let mut readings = Readings {
         evidence: &mut evidence,
-        phrases: catalog.phrases(),
+        catalog,
         exchange: None,
     };
     for seen in material.observed {
@@ -158,7 +158,7 @@ pub fn gather(material: &Material<'_>, catalog: &Catalog) -> Evidence {
     }
     for said in material.prose {
         // Who tells of circumstances ("the app was deleted and set up again") complains of nothing.
-        if statement::is_narrative(&said.text, readings.phrases) {
+        if statement::is_narrative(&said.text, catalog) {
             words::read_narrative(&said.text, &said.place, &mut readings);
         } else {
             words::read_mixed(&said.text, &said.place, &mut readings);
@@ -225,7 +225,7 @@ fn habits(catalog: &Catalog, evidence: &mut Evidence) {
 /// Collects readings of one exchange, or of the input.
 struct Readings<'a> {
     evidence: &'a mut Evidence,
-    phrases: &'a Phrases,
+    catalog: &'a Catalog,
     exchange: Option<usize>,
 }
 

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::{Plain, Readings, Said, neighbours};
 use crate::catalog::{Catalog, Origin};
 use crate::exchange::Exchange;
-use crate::fact::Fact;
+use crate::fact::{Fact, Triples};
 
 /// Reads the provider from hosts, then codes, then names; the first that is found counts.
 pub(super) fn read(
@@ -25,7 +25,7 @@ pub(super) fn read(
     }
 }
 
-fn by_host<'a>(exchanges: &[Exchange], catalog: &'a Catalog) -> Option<(&'a str, String)> {
+fn by_host(exchanges: &[Exchange], catalog: &Catalog) -> Option<(&'static str, String)> {
     exchanges.iter().find_map(|exchange| {
         let url = exchange.request.as_ref()?.url.as_ref()?;
         let parsed = url::Url::parse(url.expose()).ok()?;
@@ -34,27 +34,28 @@ fn by_host<'a>(exchanges: &[Exchange], catalog: &'a Catalog) -> Option<(&'a str,
     })
 }
 
-fn by_code<'a>(catalog: &'a Catalog, readings: &Readings<'_>) -> Option<(&'a str, String)> {
+fn by_code(catalog: &Catalog, readings: &Readings<'_>) -> Option<(&'static str, String)> {
     let codes = readings
         .evidence
         .readings
         .iter()
         .filter(|r| r.fact == Fact::Code);
     codes.into_iter().find_map(|code| {
-        let fits = |o: &&Origin<'_>| o.code_prefixes().any(|p| code.value.starts_with(p));
-        let origin = catalog.origins().find(fits)?;
+        let fits = |o: &Origin<'_>| o.code_prefixes().any(|p| code.value.starts_with(p));
+        let origin = catalog.origins(&Triples::of(&code.value)).find(fits)?;
         Some((origin.slug, format!("code {}", code.value)))
     })
 }
 
 /// The provider whose host or name is mentioned most.
-fn by_words<'a>(
+fn by_words(
     exchanges: &[Exchange],
     prose: &[Said],
-    catalog: &'a Catalog,
-) -> Option<(&'a str, String)> {
+    catalog: &Catalog,
+) -> Option<(&'static str, String)> {
     let text = joined(exchanges, prose);
-    let counted = catalog.origins().map(|o| (mentions(&text, o), o));
+    let origins = catalog.origins(text.triples());
+    let counted = origins.map(|o| (mentions(&text, &o), o));
     let (count, origin) = counted.max_by_key(|(count, o)| (*count, Reverse(o.slug)))?;
     (count > 0).then_some((origin.slug, "names in the text".to_owned()))
 }

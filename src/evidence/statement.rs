@@ -4,35 +4,50 @@
 //! below serves all causes: it turns words into facts and knows nothing of causes.
 
 use super::{Plain, Readings, Said, duration, neighbours, own_words, span, words};
-use crate::catalog::phrases::Statement;
-use crate::catalog::{Phrases, folded};
-use crate::fact::Fact;
+use crate::catalog::phrases::searched;
+use crate::catalog::{Catalog, Statement, folded};
+use crate::fact::{Fact, Triples};
 use crate::secret::Text;
 
 /// Reads all prose.
 pub(super) fn read(prose: &[Said], readings: &mut Readings<'_>) {
-    let phrases = &readings.phrases.statements;
+    let oauth = &readings.catalog.phrases().oauth;
     let mut spoken = String::new();
     for said in prose {
-        for sentence in sentences(said.text.shown()) {
-            let padded = Plain::of(format!(" {sentence} "));
-            // A server's or library's sentence tells what may be, not what was.
-            let own = padded_words(&sentence);
-            for statement in &phrases.list {
+        let sentences = sentences(said.text.shown());
+        // A server's or library's sentence tells what may be, not what was.
+        let told = sentences.iter().map(|s| (padded(s), padded_words(s)));
+        let told: Vec<(Plain, Vec<Plain>)> = told.collect();
+        let all = told
+            .iter()
+            .flat_map(|(sentence, own)| own.iter().chain([sentence]));
+        let statements = statements(all, readings.catalog);
+        for (sentence, own) in &told {
+            for statement in &statements {
                 let told = own.iter().any(|part| holds(statement, part))
-                    || statement.fact == Fact::Activity && holds(statement, &padded);
+                    || statement.fact == Fact::Activity && holds(statement, sentence);
                 if told {
                     readings.add(statement.fact, statement.value, &said.place);
                 }
             }
-            span::read(padded.text(), &said.place, readings);
-            if phrases.oauth.iter().any(|w| padded.has(w)) {
+            span::read(sentence.text(), &said.place, readings);
+            if oauth.iter().any(|w| sentence.has(w)) {
                 readings.add(Fact::OAuthSeen, "yes", &said.place);
             }
-            spoken.push_str(padded.text());
+            spoken.push_str(sentence.text());
         }
     }
     span::read_lifetime(&spoken, readings);
+}
+
+/// The statements that one of `texts` may say.
+fn statements<'c, 't>(
+    texts: impl Iterator<Item = &'t Plain>,
+    catalog: &'c Catalog,
+) -> Vec<&'c Statement> {
+    let mut triples = Triples::default();
+    texts.for_each(|text| triples.add(text.triples()));
+    catalog.statements(&triples)
 }
 
 /// What was being done, where only the words of the answer tell: who complains of a refresh token
@@ -72,27 +87,31 @@ pub(super) fn conclude(readings: &mut Readings<'_>) {
 }
 
 /// Whether a text tells of circumstances and holds no machine's words.
-pub(super) fn is_narrative(text: &Text, phrases: &Phrases) -> bool {
-    !words::is_machine_made(text.shown())
-        && sentences(text.shown()).into_iter().any(|sentence| {
-            let padded = Plain::of(format!(" {sentence} "));
-            let tells = |s: &&Statement<&str>| s.fact != Fact::Activity && holds(s, &padded);
-            phrases.statements.list.iter().any(|s| tells(&s))
-        })
+pub(super) fn is_narrative(text: &Text, catalog: &Catalog) -> bool {
+    if words::is_machine_made(text.shown()) {
+        return false;
+    }
+    let sentences: Vec<Plain> = sentences(text.shown()).iter().map(|s| padded(s)).collect();
+    let statements = statements(sentences.iter(), catalog);
+    sentences
+        .iter()
+        .any(|sentence| tells(sentence, &statements))
 }
 
 /// What of a text complains of something: all but the sentences, and the parts of sentences, in
 /// which a person tells of circumstances.
-pub(super) fn complaining(text: &str, phrases: &Phrases) -> String {
-    let mut rest = String::with_capacity(text.len());
-    for piece in pieces(text) {
-        let tells = |part: &Plain| {
-            let tells = |s: &&Statement<&str>| s.fact != Fact::Activity && holds(s, part);
-            phrases.statements.list.iter().any(|s| tells(&s))
-        };
+pub(super) fn complaining(text: &str, catalog: &Catalog) -> String {
+    let pieces = pieces(text).into_iter().map(|piece| {
         let plain = folded(&piece);
-        let is_told =
-            || padded_words(&plain).iter().any(tells) || !duration::find(&plain).is_empty();
+        let own = padded_words(&plain);
+        (piece, plain, own)
+    });
+    let pieces: Vec<(String, String, Vec<Plain>)> = pieces.collect();
+    let statements = statements(pieces.iter().flat_map(|(_, _, own)| own), catalog);
+    let mut rest = String::with_capacity(text.len());
+    for (piece, plain, own) in pieces {
+        let tells = |part: &Plain| tells(part, &statements);
+        let is_told = || own.iter().any(tells) || !duration::find(&plain).is_empty();
         let quoted = own_words::quoted(&piece).filter(|_| is_told());
         rest.push_str(&quoted.unwrap_or(piece));
         rest.push('\n');
@@ -100,19 +119,26 @@ pub(super) fn complaining(text: &str, phrases: &Phrases) -> String {
     rest
 }
 
+/// Whether a sentence says a statement about the circumstances.
+fn tells(sentence: &Plain, statements: &[&Statement]) -> bool {
+    let mut circumstances = statements.iter().filter(|s| s.fact != Fact::Activity);
+    circumstances.any(|statement| holds(statement, sentence))
+}
+
+/// A sentence that is ready to be searched.
+fn padded(sentence: &str) -> Plain {
+    Plain::of(format!(" {sentence} "))
+}
+
 /// The parts of a sentence in the reporter's own words, ready to be searched.
 fn padded_words(sentence: &str) -> Vec<Plain> {
-    own_words::of(sentence)
-        .into_iter()
-        .map(|part| Plain::of(format!(" {part} ")))
-        .collect()
+    own_words::of(sentence).into_iter().map(padded).collect()
 }
 
 /// Whether a sentence says a statement.
-fn holds(statement: &Statement<&str>, sentence: &Plain) -> bool {
-    let stands = |phrase: &&str| {
-        sentence.may_have(phrase.trim_end_matches('$')) && stands(sentence.text(), phrase)
-    };
+fn holds(statement: &Statement, sentence: &Plain) -> bool {
+    let stands =
+        |phrase: &&str| sentence.may_have(searched(phrase)) && stands(sentence.text(), phrase);
     statement.all.iter().all(|group| group.iter().any(stands)) && !statement.none.iter().any(stands)
 }
 

@@ -10,7 +10,7 @@ use crate::fact::Fact;
 /// whether the connection failed.
 pub(super) fn read(text: &str, from: &str, readings: &mut Readings<'_>) -> bool {
     let lower = text.to_ascii_lowercase();
-    let tables = &readings.phrases.transports;
+    let tables = &readings.catalog.phrases().transports;
     let says = |words: &[&str]| words.iter().any(|w| lower.contains(w));
     let failure = tables.failure.iter().find(|f| {
         says(&f.words) && !is_about_tokens(f.value, &lower) && !is_status(f.value, &lower)

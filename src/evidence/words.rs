@@ -21,7 +21,7 @@ pub(super) fn read_narrative(text: &Text, from: &str, readings: &mut Readings<'_
 pub(super) fn read_mixed(text: &Text, from: &str, readings: &mut Readings<'_>) {
     let text = head(text.shown().trim());
     if !read_all_but_complaints(text, from, readings) && !SAYS_NOTHING.contains(&text) {
-        let complaining = statement::complaining(text, readings.phrases);
+        let complaining = statement::complaining(text, readings.catalog);
         read_complaints(&complaining, from, readings);
     }
 }
@@ -37,7 +37,7 @@ pub(super) fn read_shown(text: &str, from: &str, readings: &mut Readings<'_>) {
 }
 
 fn read_complaints(text: &str, from: &str, readings: &mut Readings<'_>) {
-    for complaint in complaint::read(text, &readings.phrases.complaints) {
+    for complaint in complaint::read(text, &readings.catalog.phrases().complaints) {
         readings.add(Fact::Complaint, complaint, from);
     }
 }

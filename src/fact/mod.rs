@@ -52,7 +52,7 @@ macro_rules! facts {
 mod sketch;
 mod vocabulary;
 
-pub use sketch::{MARKS, Sketch, Triples};
+pub use sketch::{PLACES, Sketch, Triples};
 pub use vocabulary::Fact;
 
 /// What a fact is said of. All exchange-scoped conditions of one rule hold on the same exchange.

@@ -39,9 +39,9 @@ impl Sketch {
         self.words.add(words);
     }
 
-    /// Whether the triple at this place was heard.
-    pub fn may_have_heard(&self, place: u16) -> bool {
-        self.words.has(place)
+    /// The letter triples of all that was heard.
+    pub const fn heard(&self) -> &Triples {
+        &self.words
     }
 
     /// One bit for each fact.
@@ -76,10 +76,10 @@ impl Sketch {
 #[derive(Clone, Debug)]
 pub struct Triples([u64; WORDS]);
 
-/// How many triples of a phrase are looked for.
-pub const MARKS: usize = 3;
-/// Words of the triples: 4096 bits, of which a sentence sets a few dozen.
-const WORDS: usize = 64;
+/// How many places triples have, of which a sentence takes a few dozen.
+pub const PLACES: usize = 4096;
+/// Words of the triples, a bit for each place.
+const WORDS: usize = PLACES / 64;
 
 impl Default for Triples {
     fn default() -> Self {
@@ -91,8 +91,7 @@ impl Triples {
     /// Those of `text`.
     pub fn of(text: &str) -> Self {
         let mut triples = Self::default();
-        for triple in text.as_bytes().windows(3) {
-            let place = usize::from(Self::place(triple));
+        for place in Self::of_phrase(text).map(usize::from) {
             if let Some(word) = triples.0.get_mut(place / 64) {
                 *word |= 1 << (place % 64);
             }
@@ -100,27 +99,43 @@ impl Triples {
         triples
     }
 
-    /// The places of the first, the middle and the last triple of a phrase; none if it is too short.
-    pub fn marks(phrase: &str) -> Option<[u16; MARKS]> {
-        let bytes = phrase.as_bytes();
-        let middle = bytes.get(bytes.len() / 2..)?;
-        let first = bytes.first_chunk::<3>()?;
-        let last = bytes.last_chunk::<3>()?;
-        let middle = middle.first_chunk::<3>().unwrap_or(last);
-        Some([first, middle, last].map(|triple| Self::place(triple)))
+    /// The places of the triples of a phrase, in order; none if it is too short.
+    pub fn of_phrase(phrase: &str) -> impl Iterator<Item = u16> {
+        phrase.as_bytes().windows(3).map(Self::place)
     }
 
     /// Whether `phrase` may be in the text; `false` is sure.
     pub fn may_have(&self, phrase: &str) -> bool {
-        Self::marks(phrase).is_none_or(|places| places.iter().all(|place| self.has(*place)))
+        Self::of_phrase(phrase).all(|place| self.has(place))
     }
 
-    fn has(&self, place: u16) -> bool {
+    /// Whether what `glob` stands for may be in the text, whatever its `*` and the spaces around it
+    /// stand for; `false` is sure.
+    pub fn may_match(&self, glob: &str) -> bool {
+        let triples = glob.as_bytes().windows(3);
+        let mut literal = triples.filter(|t| !t.iter().any(|b| matches!(b, b'*' | b' ')));
+        literal.all(|triple| self.has(Self::place(triple)))
+    }
+
+    /// The places of all triples of the text, smallest first.
+    pub fn places(&self) -> impl Iterator<Item = u16> {
+        let words = (0_u16..).step_by(64).zip(&self.0);
+        words.flat_map(|(first, word)| {
+            // Each step takes the lowest bit away.
+            let next = |bits: &u64| Some(bits & bits.wrapping_sub(1));
+            let bits = std::iter::successors(Some(*word), next).take_while(|bits| *bits != 0);
+            bits.map(move |bits| first | u16::try_from(bits.trailing_zeros()).unwrap_or_default())
+        })
+    }
+
+    /// Whether the triple at this place is in the text; `false` is sure.
+    pub fn has(&self, place: u16) -> bool {
         let word = self.0.get(usize::from(place / 64));
         word.is_some_and(|word| word & 1 << (place % 64) != 0)
     }
 
-    fn add(&mut self, other: &Self) {
+    /// Adds those of another text.
+    pub fn add(&mut self, other: &Self) {
         for (word, more) in self.0.iter_mut().zip(other.0) {
             *word |= more;
         }

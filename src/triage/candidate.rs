@@ -2,10 +2,9 @@
 
 use std::cmp::Reverse;
 
-use super::condition::Proof;
+use super::condition::{Proof, is_scoped};
 use crate::catalog::{Cause, Confidence, Prior, Remedy, Rule};
 use crate::evidence::Reading;
-use crate::fact::Scope;
 
 /// A cause that the evidence supports, by its best rule.
 pub(super) struct Candidate<'a> {
@@ -34,7 +33,12 @@ pub(super) struct Weight {
 
 impl<'a> Candidate<'a> {
     /// The cause that a rule of `file` raises.
-    pub(super) fn by_rule(cause: &'a Cause, rule: &Rule, file: &str, proof: &Proof<'_>) -> Self {
+    pub(super) fn by_rule(
+        cause: &'a Cause,
+        rule: &Rule<&str>,
+        file: &str,
+        proof: &Proof<'_>,
+    ) -> Self {
         Self {
             cause,
             confidence: rule.confidence,
@@ -42,7 +46,7 @@ impl<'a> Candidate<'a> {
             because: proof.readings.iter().map(|r| (*r).clone()).collect(),
             exchange: proof.exchange,
             rule: format!("{file}#{}", rule.id),
-            source: rule.source.clone(),
+            source: rule.source.map(str::to_owned),
             weight: Weight {
                 own_words: false,
                 witnessed: is_scoped(rule),
@@ -51,11 +55,6 @@ impl<'a> Candidate<'a> {
             },
         }
     }
-}
-
-/// Whether a rule rests on something that was seen in an exchange.
-pub(super) fn is_scoped(rule: &Rule) -> bool {
-    rule.when.keys().any(|f| f.scope() == Scope::Exchange)
 }
 
 /// One candidate per cause: the one with the better rule.

@@ -1,7 +1,7 @@
 //! What speaks for or against a cause beside its rules.
 
-use super::candidate::{Candidate, is_scoped};
-use super::condition;
+use super::candidate::Candidate;
+use super::condition::{self, is_scoped};
 use crate::catalog::{Catalog, Confidence, Rule};
 use crate::evidence::{Evidence, Reading};
 use crate::fact::Fact;
@@ -9,7 +9,7 @@ use crate::fact::Fact;
 /// Lowers what the evidence speaks against, by one level.
 pub(super) fn lower(
     found: &mut Vec<Candidate<'_>>,
-    against: &[(String, Rule)],
+    against: &[(String, Rule<&str>)],
     evidence: &Evidence,
 ) {
     found.retain_mut(|candidate| {
@@ -28,7 +28,7 @@ pub(super) fn lower(
 
 /// Raises what is possible to likely where a circumstance that its rule doesn't know of speaks for
 /// it; the proof names both.
-pub(super) fn support(candidate: &mut Candidate<'_>, rule: &Rule, evidence: &Evidence) {
+pub(super) fn support(candidate: &mut Candidate<'_>, rule: &Rule<&str>, evidence: &Evidence) {
     let Some(proof) = condition::prove_on(rule, evidence, candidate.exchange) else {
         return;
     };
@@ -48,7 +48,7 @@ pub(super) fn support(candidate: &mut Candidate<'_>, rule: &Rule, evidence: &Evi
 pub(super) fn alone<'a>(
     catalog: &'a Catalog,
     cause: &str,
-    rule: &Rule,
+    rule: &Rule<&str>,
     evidence: &Evidence,
 ) -> Option<Candidate<'a>> {
     let names_provider = || evidence.value(Fact::Provider);

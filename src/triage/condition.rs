@@ -1,6 +1,6 @@
 //! Decides whether a rule holds on the evidence, and with which readings.
 
-use crate::catalog::{Conditions, Rule, Test};
+use crate::catalog::{Rule, Test};
 use crate::evidence::{Evidence, Plain, Reading};
 use crate::fact::{Fact, Scope};
 
@@ -15,17 +15,24 @@ pub(super) struct Proof<'a> {
 /// The proof of a rule, from the earliest exchange on which it holds.
 ///
 /// A report should quote the earliest sign of trouble; later ones are often its consequences.
-pub(super) fn prove<'a>(rule: &Rule, evidence: &'a Evidence) -> Option<Proof<'a>> {
-    let scoped = |conditions: &Conditions| conditions.keys().any(|f| f.scope() == Scope::Exchange);
-    if !scoped(&rule.when) {
+pub(super) fn prove<'a, S: AsRef<str>>(
+    rule: &Rule<S>,
+    evidence: &'a Evidence,
+) -> Option<Proof<'a>> {
+    if !is_scoped(rule) {
         return prove_on(rule, evidence, None);
     }
     (0..evidence.exchanges.len()).find_map(|exchange| prove_on(rule, evidence, Some(exchange)))
 }
 
+/// Whether a rule rests on something that was seen in an exchange.
+pub(super) fn is_scoped<S>(rule: &Rule<S>) -> bool {
+    rule.when.keys().any(|f| f.scope() == Scope::Exchange)
+}
+
 /// The proof of a rule from one exchange and the circumstances.
-pub(super) fn prove_on<'a>(
-    rule: &Rule,
+pub(super) fn prove_on<'a, S: AsRef<str>>(
+    rule: &Rule<S>,
     evidence: &'a Evidence,
     exchange: Option<usize>,
 ) -> Option<Proof<'a>> {
@@ -45,11 +52,11 @@ pub(super) fn prove_on<'a>(
 }
 
 /// The conditions of a rule on facts of which nothing is known; none if another one fails.
-pub(super) fn open_conditions<'a>(
-    rule: &'a Rule,
+pub(super) fn open_conditions<'a, S: AsRef<str>>(
+    rule: &'a Rule<S>,
     evidence: &Evidence,
     exchange: Option<usize>,
-) -> Option<Vec<(Fact, &'a Test)>> {
+) -> Option<Vec<(Fact, &'a Test<S>)>> {
     let mut open = Vec::new();
     for (fact, test) in &rule.when {
         if matches!(satisfied(*fact, test, evidence, exchange), Satisfied::Not) {
@@ -73,9 +80,9 @@ enum Satisfied<'a> {
     Not,
 }
 
-fn satisfied<'a>(
+fn satisfied<'a, S: AsRef<str>>(
     fact: Fact,
-    test: &Test,
+    test: &Test<S>,
     evidence: &'a Evidence,
     exchange: Option<usize>,
 ) -> Satisfied<'a> {
@@ -105,12 +112,15 @@ fn on(
 }
 
 /// Whether a value passes a test.
-fn passes(test: &Test, value: &Plain) -> bool {
+fn passes<S: AsRef<str>>(test: &Test<S>, value: &Plain) -> bool {
     let number = || value.text().parse::<f64>().ok();
-    (test.equals.is_empty() || test.equals.iter().any(|e| e == value.text()))
-        && (test.has.is_empty() || test.has.iter().any(|h| begins(h, value)))
-        && test.has_all.iter().all(|h| begins(h, value))
-        && (test.matches.is_empty() || test.matches.iter().any(|glob| found(glob, value)))
+    let any = |texts: &[S], fits: fn(&str, &Plain) -> bool| {
+        texts.is_empty() || texts.iter().any(|text| fits(text.as_ref(), value))
+    };
+    any(&test.equals, |text, value| text == value.text())
+        && any(&test.has, begins)
+        && test.has_all.iter().all(|h| begins(h.as_ref(), value))
+        && any(&test.matches, found)
         && test
             .at_least
             .is_none_or(|least| number().is_some_and(|n| n >= least))
@@ -140,19 +150,19 @@ const LONGEST_VARIABLE: usize = 200;
 
 /// Whether a glob is found in a text at the beginning of a word.
 fn found(glob: &str, value: &Plain) -> bool {
-    let parts = || glob.split('*').map(str::trim).filter(|p| !p.is_empty());
-    let Some(first) = parts().next() else {
-        return true;
-    };
-    if !parts().all(|part| value.may_have(part)) {
+    if !value.triples().may_match(glob) {
         return false;
     }
+    let mut parts = glob.split('*').map(str::trim).filter(|p| !p.is_empty());
+    let Some(first) = parts.next() else {
+        return true;
+    };
     let text = value.text();
     text.match_indices(first)
         .filter(|(at, _)| starts_word(text, *at))
         .any(|(at, _)| {
             let mut rest = text.get(at + first.len()..).unwrap_or("");
-            parts().skip(1).all(|part| {
+            parts.clone().all(|part| {
                 let next = rest.find(part).filter(|gap| *gap <= LONGEST_VARIABLE);
                 rest = next
                     .and_then(|gap| rest.get(gap + part.len()..))

@@ -5,9 +5,9 @@ use std::cmp::Reverse;
 use super::candidate::Candidate;
 use super::condition;
 use super::diagnosis::Decider;
-use crate::catalog::{Catalog, Cause, Confidence, Owned, Prior, Provider, Role, Rule, Test};
+use crate::catalog::{Catalog, Confidence, Owned, Prior, Provider, Role, Rule, Test};
 use crate::evidence::Evidence;
-use crate::fact::{Fact, Scope, Source};
+use crate::fact::{Fact, Source};
 
 /// How many questions a report asks at most.
 const MOST_QUESTIONS: usize = 16;
@@ -47,7 +47,7 @@ fn of_candidate(
         if let Some([(fact, test)]) = open.as_deref()
             && askable(*fact)
         {
-            let worth = commonness(candidate.cause) + CONTENDS;
+            let worth = commonness(candidate.cause.prior) + CONTENDS;
             note(questions, *fact, test, &candidate.cause.id, worth);
         }
     }
@@ -67,42 +67,40 @@ fn of_rules(
     // A rule that could not rise above the present level settles nothing.
     let least = best.max(Confidence::Likely);
     let slug = provider.map(|p| p.slug.as_str());
-    for filed in catalog
-        .one_short(&evidence.sketch(), askable_facts(), slug, least)
-        .filter(|f| f.role == Role::Raises)
-    {
+    let seen = evidence.sketch();
+    let filed = catalog.one_short(&seen, askable_facts(), slug, least);
+    for filed in filed.filter(|f| f.role == Role::Raises) {
+        let Some(rule) = filed.rule() else { continue };
         let cause = match catalog.owner(filed.owner) {
             Owned::Cause(id) => Some(id),
-            Owned::Provider(slug) if provider.is_some_and(|p| p.slug == slug) => {
-                filed.rule.cause.as_deref()
-            }
+            Owned::Provider(slug) if provider.is_some_and(|p| p.slug == slug) => rule.cause,
             _ => None,
         };
-        let Some(cause) = cause.and_then(|id| catalog.told(id)) else {
-            continue;
-        };
-        let place = candidates.iter().position(|c| c.cause.id == cause.id);
+        let Some(cause) = cause else { continue };
+        let place = candidates.iter().position(|c| c.cause.id == *cause);
         let reached = place.and_then(|p| candidates.get(p)).map(|c| c.confidence);
         let helps = match place {
             // One level with those before it, more said for it puts it before them.
-            Some(1..) => reached <= Some(filed.rule.confidence),
-            _ => reached < Some(filed.rule.confidence),
+            Some(1..) => reached <= Some(rule.confidence),
+            _ => reached < Some(rule.confidence),
         };
         if !helps {
             continue;
         }
-        if let Some((fact, test)) = only_open(&filed.rule, evidence) {
+        if let Some((fact, test)) = only_open(&rule, evidence)
+            && let Some(prior) = catalog.prior(cause)
+        {
             let contends = if reached.is_some() { CONTENDS } else { 0 };
-            let raises = usize::from(filed.rule.confidence > best);
+            let raises = usize::from(rule.confidence > best);
             // A rule that already fits this answer in more ways tells more about it.
-            let fits = filed.rule.when.len() - 1;
+            let fits = rule.when.len() - 1;
             // One that rests on nothing but the open fact would make every question relevant.
             let worth = if fits + contends == 0 {
                 1
             } else {
-                commonness(cause) + fits + contends + raises
+                commonness(prior) + fits + contends + raises
             };
-            note(questions, fact, test, &cause.id, worth);
+            note(questions, fact, test, cause, worth);
         }
     }
 }
@@ -114,8 +112,8 @@ const WHOLE: usize = 8;
 const CONTENDS: usize = 64;
 
 /// What it adds to a question's worth how often its cause is met.
-fn commonness(cause: &Cause) -> usize {
-    match cause.prior {
+fn commonness(prior: Prior) -> usize {
+    match prior {
         Prior::Common => 2,
         Prior::Uncommon => 1,
         Prior::Rare => 0,
@@ -168,9 +166,11 @@ fn chosen(mut open: Vec<Question>) -> Vec<Decider> {
 }
 
 /// The one condition of a rule that nothing is known of, where all others hold.
-fn only_open<'a>(rule: &'a Rule, evidence: &Evidence) -> Option<(Fact, &'a Test)> {
-    let scoped = rule.when.keys().any(|f| f.scope() == Scope::Exchange);
-    let exchanges: Vec<Option<usize>> = if scoped {
+fn only_open<'a, S: AsRef<str>>(
+    rule: &'a Rule<S>,
+    evidence: &Evidence,
+) -> Option<(Fact, &'a Test<S>)> {
+    let exchanges: Vec<Option<usize>> = if condition::is_scoped(rule) {
         (0..evidence.exchanges.len()).map(Some).collect()
     } else {
         vec![None]
@@ -197,7 +197,13 @@ fn askable_facts() -> u128 {
 }
 
 /// Adds a cause that an answer would speak for.
-fn note(questions: &mut Vec<Question>, fact: Fact, test: &Test, cause: &str, worth: usize) {
+fn note<S: AsRef<str>>(
+    questions: &mut Vec<Question>,
+    fact: Fact,
+    test: &Test<S>,
+    cause: &str,
+    worth: usize,
+) {
     let place = questions.iter().position(|q| q.decider.fact == fact);
     let place = place.unwrap_or_else(|| {
         questions.push(Question {
@@ -218,9 +224,9 @@ fn note(questions: &mut Vec<Question>, fact: Fact, test: &Test, cause: &str, wor
         Some((_, known)) => *known = worth.max(*known),
         None => question.causes.push((cause.to_owned(), worth)),
     }
-    for answer in &test.equals {
-        if !question.decider.answers.contains(answer) {
-            question.decider.answers.push(answer.clone());
+    for answer in test.equals.iter().map(S::as_ref) {
+        if !question.decider.answers.iter().any(|a| a == answer) {
+            question.decider.answers.push(answer.to_owned());
         }
     }
 }

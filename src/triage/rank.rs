@@ -4,7 +4,7 @@ use super::candidate::{Candidate, keep_best, order};
 use super::circumstance::{alone, lower, support};
 use super::code::codes;
 use super::condition;
-use crate::catalog::{Catalog, Confidence, Filed, Owned, Provider, Role, Rule};
+use crate::catalog::{Catalog, Confidence, Owned, Provider, Role, Rule};
 use crate::evidence::Evidence;
 
 /// The causes that hold, best first.
@@ -14,37 +14,37 @@ pub(super) fn candidates<'a>(
     provider: Option<&'a Provider>,
 ) -> Vec<Candidate<'a>> {
     let mut found: Vec<Candidate<'a>> = Vec::new();
-    let mut supports: Vec<(String, Rule)> = Vec::new();
-    let mut against: Vec<(String, Rule)> = Vec::new();
+    let mut supports: Vec<(String, Rule<&str>)> = Vec::new();
+    let mut against: Vec<(String, Rule<&str>)> = Vec::new();
     for filed in catalog.fitting(&evidence.sketch(), provider.map(|p| p.slug.as_str())) {
-        let owner = catalog.owner(filed.owner);
-        let Some(cause) = cause_of(&filed, owner) else {
-            continue;
-        };
         let circumstances = match filed.role {
             Role::Raises => None,
             Role::Supports => Some(&mut supports),
             Role::Lowers => Some(&mut against),
             Role::Remarks => continue,
         };
+        let owner = catalog.owner(filed.owner);
+        let Some(rule) = filed.rule() else { continue };
+        let Some(cause) = cause_of(&rule, owner) else {
+            continue;
+        };
         if let Some(circumstances) = circumstances {
             if speaks(owner, provider) == Speaks::ForItself {
-                circumstances.push((cause.to_owned(), filed.rule));
+                circumstances.push((cause.to_owned(), rule));
             }
             continue;
         }
-        let own_words = is_own(owner) && filed.rule.tells_vendor();
+        let own_words = is_own(owner) && rule.tells_vendor();
         let guessed = match speaks(owner, provider) {
             Speaks::ForItself => false,
             // A sentence that several causes share says nothing about who said it.
-            Speaks::Perhaps if own_words && filed.rule.confidence > Confidence::Possible => true,
+            Speaks::Perhaps if own_words && rule.confidence > Confidence::Possible => true,
             _ => continue,
         };
-        let Some(cause) = catalog.told(cause) else {
-            continue;
-        };
-        if let Some(proof) = condition::prove(&filed.rule, evidence) {
-            let mut new = Candidate::by_rule(cause, &filed.rule, &file(owner), &proof);
+        if let Some(proof) = condition::prove(&rule, evidence)
+            && let Some(cause) = catalog.told(cause)
+        {
+            let mut new = Candidate::by_rule(cause, &rule, &file(owner), &proof);
             new.weight.own_words = own_words;
             if guessed {
                 new.confidence = new.confidence.lowered().unwrap_or(Confidence::Possible);
@@ -70,12 +70,13 @@ pub(super) fn tolerated<'a>(evidence: &Evidence, catalog: &'a Catalog) -> Vec<Ca
     let remarks = catalog.fitting(&seen, None);
     for filed in remarks.filter(|filed| filed.role == Role::Remarks) {
         let owner = catalog.owner(filed.owner);
-        let cause = cause_of(&filed, owner).and_then(|id| catalog.told(id));
-        let proof = condition::prove(&filed.rule, evidence);
-        if let (Some(cause), Some(proof)) = (cause, proof) {
+        let Some(rule) = filed.rule() else { continue };
+        if let Some(proof) = condition::prove(&rule, evidence)
+            && let Some(cause) = cause_of(&rule, owner).and_then(|id| catalog.told(id))
+        {
             keep_best(
                 &mut found,
-                Candidate::by_rule(cause, &filed.rule, &file(owner), &proof),
+                Candidate::by_rule(cause, &rule, &file(owner), &proof),
             );
         }
     }
@@ -116,9 +117,9 @@ fn file(owner: Owned<'_>) -> String {
 }
 
 /// The cause that a rule raises: its own in a provider's file, else the file's.
-fn cause_of<'r>(filed: &'r Filed, owner: Owned<'r>) -> Option<&'r str> {
+fn cause_of<'a>(rule: &Rule<&'a str>, owner: Owned<'a>) -> Option<&'a str> {
     match owner {
         Owned::Cause(id) => Some(id),
-        _ => filed.rule.cause.as_deref(),
+        _ => rule.cause,
     }
 }
