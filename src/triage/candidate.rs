@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::condition::Proof;
 use crate::catalog::{Cause, Confidence, Prior, Remedy, Rule};
 use crate::evidence::Reading;
-use crate::fact::Scope;
+use crate::fact::{Fact, Scope};
 
 /// A cause that the evidence supports, by its best rule.
 pub(super) struct Candidate<'a> {
@@ -17,6 +17,10 @@ pub(super) struct Candidate<'a> {
     pub(super) rule: String,
     pub(super) source: Option<String>,
     pub(super) weight: Weight,
+    /// A circumstance that its rule does not know of speaks for it.
+    pub(super) supported: bool,
+    /// Its rule is of a vendor, and nobody knows whose answer it is.
+    pub(super) guessed: bool,
 }
 
 /// What orders candidates of one level: compared field by field.
@@ -49,6 +53,8 @@ impl<'a> Candidate<'a> {
                 conditions: rule.when.len(),
                 prior: cause.prior,
             },
+            supported: false,
+            guessed: false,
         }
     }
 }
@@ -59,12 +65,29 @@ pub(super) fn is_scoped(rule: &Rule) -> bool {
 }
 
 /// One candidate per cause: the one with the better rule.
-pub(super) fn keep_best<'a>(found: &mut Vec<Candidate<'a>>, new: Candidate<'a>) {
-    match found.iter_mut().find(|c| c.cause.id == new.cause.id) {
-        Some(old) if (new.confidence, new.weight) > (old.confidence, old.weight) => *old = new,
-        Some(_) => {}
-        None => found.push(new),
+///
+/// What the vendor names among other causes and a circumstance raises has the vendor's word too.
+pub(super) fn keep_best<'a>(found: &mut Vec<Candidate<'a>>, mut new: Candidate<'a>) {
+    let Some(best) = found.iter_mut().find(|c| c.cause.id == new.cause.id) else {
+        found.push(new);
+        return;
+    };
+    if (new.confidence, new.weight) > (best.confidence, best.weight) {
+        std::mem::swap(best, &mut new);
     }
+    let told = best.because.iter().any(is_circumstance);
+    if new.weight.own_words && !best.weight.own_words && told {
+        best.weight.own_words = true;
+        best.weight.witnessed = true;
+        best.weight.conditions += 1;
+    }
+}
+
+/// Whether a reading tells of more than who answered, and in which words.
+fn is_circumstance(reading: &Reading) -> bool {
+    let words = [Fact::Error, Fact::Code, Fact::Says, Fact::Complaint];
+    let answer = [Fact::Status, Fact::Provider];
+    !words.contains(&reading.fact) && !answer.contains(&reading.fact)
 }
 
 /// Best first: level, then the more specific rule, then prior; a cause stands before those that
