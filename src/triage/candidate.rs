@@ -17,7 +17,7 @@ pub(super) struct Candidate<'a> {
     pub(super) rule: String,
     pub(super) source: Option<String>,
     pub(super) weight: Weight,
-    /// A circumstance that its rule does not know of speaks for it.
+    /// One of its circumstances holds.
     pub(super) supported: bool,
     /// Its rule is of a vendor, and nobody knows whose answer it is.
     pub(super) guessed: bool,
@@ -50,7 +50,8 @@ impl<'a> Candidate<'a> {
             weight: Weight {
                 own_words: false,
                 witnessed: is_scoped(rule),
-                conditions: rule.when.len(),
+                // Whose answer it is makes a rule no more specific.
+                conditions: rule.when.keys().filter(|f| **f != Fact::Provider).count(),
                 prior: cause.prior,
             },
             supported: false,
@@ -91,7 +92,8 @@ fn is_circumstance(reading: &Reading) -> bool {
 }
 
 /// Best first: level, then the more specific rule, then prior; a cause stands before those that
-/// it explains.
+/// it explains, unless a circumstance speaks for the other alone, which
+/// the vendor names.
 pub(super) fn order(mut found: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
     found.sort_by_key(|c| Reverse((c.confidence, c.weight)));
     let mut at = 1;
@@ -100,6 +102,7 @@ pub(super) fn order(mut found: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
             found.get(at).is_some_and(|c| {
                 c.confidence >= Confidence::Likely
                     && c.confidence >= earlier.confidence
+                    && (!is_told_of(earlier) || is_told_of(c) || c.because.iter().any(is_circumstance))
                     && c.cause.explains.contains(&earlier.cause.id)
             })
         });
@@ -111,6 +114,11 @@ pub(super) fn order(mut found: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
     }
     demote_equals(&mut found);
     found
+}
+
+/// Whether a circumstance speaks for a cause that the vendor names.
+fn is_told_of(candidate: &Candidate<'_>) -> bool {
+    candidate.supported && candidate.weight.own_words
 }
 
 /// Two causes that are both certain prove each other wrong, unless one explains the other.

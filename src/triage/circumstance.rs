@@ -34,7 +34,7 @@ pub(super) fn support(candidate: &mut Candidate<'_>, rule: &Rule, evidence: &Evi
     };
     let is_new = |r: &&Reading| !candidate.because.iter().any(|b| b.fact == r.fact);
     let is_new = proof.readings.iter().any(is_new);
-    candidate.supported |= is_new;
+    candidate.supported = true;
     if candidate.confidence == Confidence::Possible && is_new {
         candidate.confidence = Confidence::Likely;
         // What a vendor says has several causes is told apart by circumstances before all else.
