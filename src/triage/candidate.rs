@@ -102,7 +102,9 @@ pub(super) fn order(mut found: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
             found.get(at).is_some_and(|c| {
                 c.confidence >= Confidence::Likely
                     && c.confidence >= earlier.confidence
-                    && (!is_told_of(earlier) || is_told_of(c) || c.because.iter().any(is_circumstance))
+                    && (!is_told_of(earlier)
+                        || is_told_of(c)
+                        || c.because.iter().any(is_circumstance))
                     && c.cause.explains.contains(&earlier.cause.id)
             })
         });
