@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use super::condition::{Proof, is_scoped};
 use crate::catalog::{Cause, Confidence, Prior, Remedy, Rule};
 use crate::evidence::Reading;
+use crate::fact::Fact;
 
 /// A cause that the evidence supports, by its best rule.
 pub(super) struct Candidate<'a> {
@@ -16,6 +17,10 @@ pub(super) struct Candidate<'a> {
     pub(super) rule: String,
     pub(super) source: Option<String>,
     pub(super) weight: Weight,
+    /// One of its circumstances holds.
+    pub(super) supported: bool,
+    /// Its rule is of a vendor, and nobody knows whose answer it is.
+    pub(super) guessed: bool,
 }
 
 /// What orders candidates of one level: compared field by field.
@@ -50,24 +55,45 @@ impl<'a> Candidate<'a> {
             weight: Weight {
                 own_words: false,
                 witnessed: is_scoped(rule),
-                conditions: rule.when.len(),
+                // Whose answer it is makes a rule no more specific.
+                conditions: rule.when.keys().filter(|f| **f != Fact::Provider).count(),
                 prior: cause.prior,
             },
+            supported: false,
+            guessed: false,
         }
     }
 }
 
 /// One candidate per cause: the one with the better rule.
-pub(super) fn keep_best<'a>(found: &mut Vec<Candidate<'a>>, new: Candidate<'a>) {
-    match found.iter_mut().find(|c| c.cause.id == new.cause.id) {
-        Some(old) if (new.confidence, new.weight) > (old.confidence, old.weight) => *old = new,
-        Some(_) => {}
-        None => found.push(new),
+///
+/// What the vendor names among other causes and a circumstance raises has the vendor's word too.
+pub(super) fn keep_best<'a>(found: &mut Vec<Candidate<'a>>, mut new: Candidate<'a>) {
+    let Some(best) = found.iter_mut().find(|c| c.cause.id == new.cause.id) else {
+        found.push(new);
+        return;
+    };
+    if (new.confidence, new.weight) > (best.confidence, best.weight) {
+        std::mem::swap(best, &mut new);
+    }
+    let told = best.because.iter().any(is_circumstance);
+    if new.weight.own_words && !best.weight.own_words && told {
+        best.weight.own_words = true;
+        best.weight.witnessed = true;
+        best.weight.conditions += 1;
     }
 }
 
+/// Whether a reading tells of more than who answered, and in which words.
+fn is_circumstance(reading: &Reading) -> bool {
+    let words = [Fact::Error, Fact::Code, Fact::Says, Fact::Complaint];
+    let answer = [Fact::Status, Fact::Provider];
+    !words.contains(&reading.fact) && !answer.contains(&reading.fact)
+}
+
 /// Best first: level, then the more specific rule, then prior; a cause stands before those that
-/// it explains.
+/// it explains, unless a circumstance speaks for the other alone, which
+/// the vendor names.
 pub(super) fn order(mut found: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
     found.sort_by_key(|c| Reverse((c.confidence, c.weight)));
     let mut at = 1;
@@ -76,6 +102,9 @@ pub(super) fn order(mut found: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
             found.get(at).is_some_and(|c| {
                 c.confidence >= Confidence::Likely
                     && c.confidence >= earlier.confidence
+                    && (!is_told_of(earlier)
+                        || is_told_of(c)
+                        || c.because.iter().any(is_circumstance))
                     && c.cause.explains.contains(&earlier.cause.id)
             })
         });
@@ -87,6 +116,11 @@ pub(super) fn order(mut found: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
     }
     demote_equals(&mut found);
     found
+}
+
+/// Whether a circumstance speaks for a cause that the vendor names.
+fn is_told_of(candidate: &Candidate<'_>) -> bool {
+    candidate.supported && candidate.weight.own_words
 }
 
 /// Two causes that are both certain prove each other wrong, unless one explains the other.

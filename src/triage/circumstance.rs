@@ -33,7 +33,9 @@ pub(super) fn support(candidate: &mut Candidate<'_>, rule: &Rule<&str>, evidence
         return;
     };
     let is_new = |r: &&Reading| !candidate.because.iter().any(|b| b.fact == r.fact);
-    if candidate.confidence == Confidence::Possible && proof.readings.iter().any(is_new) {
+    let is_new = proof.readings.iter().any(is_new);
+    candidate.supported = true;
+    if candidate.confidence == Confidence::Possible && is_new {
         candidate.confidence = Confidence::Likely;
         // What a vendor says has several causes is told apart by circumstances before all else.
         let bonus = usize::from(candidate.weight.own_words);

@@ -90,6 +90,8 @@ fn of_code<'a>(
                     conditions: usize::from(place == 0),
                     prior: cause.prior,
                 },
+                supported: false,
+                guessed: false,
             })
         })
         .collect()

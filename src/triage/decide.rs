@@ -10,7 +10,7 @@ use crate::evidence::Evidence;
 use crate::fact::{Fact, Source};
 
 /// How many questions a report asks at most.
-const MOST_QUESTIONS: usize = 16;
+const MOST_QUESTIONS: usize = 24;
 /// The missing facts that would raise a candidate or bring in a new one, most telling first.
 pub(super) fn deciders(
     evidence: &Evidence,

@@ -10,6 +10,7 @@ mod condition;
 mod decide;
 mod diagnosis;
 mod rank;
+mod restraint;
 #[cfg(test)]
 mod tests;
 
@@ -25,9 +26,13 @@ pub fn diagnose(evidence: &Evidence, catalog: &Catalog) -> Diagnosis {
     let provider = evidence
         .value(Fact::Provider)
         .and_then(|slug| catalog.provider(slug));
-    let candidates = rank::candidates(evidence, catalog, provider);
+    let mut candidates = rank::candidates(evidence, catalog, provider);
+    let sure = candidates
+        .first()
+        .is_some_and(|c| c.confidence > Confidence::Possible);
+    restraint::hold_back(&mut candidates, evidence);
     let findings: Vec<Finding> = candidates.iter().map(|c| finding(c, provider)).collect();
-    let verdict = verdict(evidence, &findings);
+    let verdict = verdict(evidence, &findings, sure);
     let findings = if verdict == Verdict::Diagnosed {
         findings
     } else {
@@ -50,10 +55,8 @@ pub fn diagnose(evidence: &Evidence, catalog: &Catalog) -> Diagnosis {
     }
 }
 
-fn verdict(evidence: &Evidence, findings: &[Finding]) -> Verdict {
-    let sure = findings
-        .first()
-        .is_some_and(|f| f.confidence > Confidence::Possible);
+/// The outcome; `sure` of a failure is who has a cause that is more than possible by itself.
+fn verdict(evidence: &Evidence, findings: &[Finding], sure: bool) -> Verdict {
     if evidence.all_succeeded() && !sure {
         Verdict::Healthy
     } else if !findings.is_empty() {

@@ -46,6 +46,7 @@ pub(super) fn candidates<'a>(
         {
             let mut new = Candidate::by_rule(cause, &rule, &file(owner), &proof);
             new.weight.own_words = own_words;
+            new.guessed = guessed;
             if guessed {
                 new.confidence = new.confidence.lowered().unwrap_or(Confidence::Possible);
             }

@@ -122,3 +122,33 @@ fn a_circumstance_raises_what_is_possible_and_no_further() {
     let seen = [told[0], (Fact::OAuthSeen, "yes")];
     assert_eq!(level(&seen), Some(Confidence::Possible));
 }
+
+#[test]
+fn of_two_likely_causes_that_nothing_separates_both_are_possible() {
+    let refused = [
+        (Fact::Error, "invalid_request"),
+        (Fact::RedirectUriDiffers, "yes"),
+        (Fact::ClientRemoved, "yes"),
+    ];
+    let alone = from_facts(&refused[..2], None);
+    assert_eq!(first(&alone), "redirect-uri-mismatch");
+    assert_eq!(alone.findings[0].confidence, Confidence::Likely);
+    let contested = from_facts(&refused, None);
+    let causes: Vec<&str> = contested
+        .findings
+        .iter()
+        .map(|f| f.cause.as_str())
+        .collect();
+    assert!(causes.contains(&"redirect-uri-mismatch") && causes.contains(&"client-disabled"));
+    let unsure = |f: &Finding| f.confidence == Confidence::Possible;
+    assert!(contested.findings.iter().all(unsure), "{causes:?}");
+}
+
+#[test]
+fn a_circumstance_is_told_before_what_explains_a_vendors_meaning() {
+    let early = [(Fact::Code, "client_assertion_issued_at_in_future")];
+    assert_eq!(first(&from_facts(&early, Some("okta"))), "clock-skew");
+    let keys = [early[0], (Fact::KeysChanged, "yes")];
+    let told = from_facts(&keys, Some("okta"));
+    assert_eq!(first(&told), "client-assertion-invalid");
+}

@@ -76,6 +76,7 @@ fn once(sample: &str) {
         exchanges: &exchanges,
         prose: &prose,
         facts: &[],
+        observed: &[],
         provider: None,
     };
     let start = Instant::now();

@@ -80,10 +80,13 @@ fn settled(folder: &str, catalog: &Catalog) -> [usize; 3] {
     counts
 }
 
+/// What stays open: two facts of which neither alone speaks for anything (a proxy that is bypassed),
+/// what only a log of the server tells, an age that is told and not a lifetime, and circumstances
+/// that come after more telling questions on a bare 400 or 401.
 #[test]
 fn the_question_that_is_asked_puts_the_right_cause_first() {
     let catalog = Catalog::load();
-    for (folder, least) in [("cases/lab", 96), ("cases", 55)] {
+    for (folder, least) in [("cases/lab", 98), ("cases", 75)] {
         let [ambiguous, at_once, _] = settled(folder, &catalog);
         assert!(
             at_once * 100 >= ambiguous * least,
@@ -123,6 +126,8 @@ fn can_be_told(cause: &str, facts: &[(Fact, String)], catalog: &Catalog) -> bool
         })
 }
 
+/// What stays open: meanings that no fact tells apart (a parameter, grant or algorithm that the
+/// server does not support), and a changed key, which speaks for a key that is not found as well.
 #[test]
 fn a_code_of_several_causes_is_settled_by_a_question() {
     let catalog = Catalog::load();
@@ -132,6 +137,12 @@ fn a_code_of_several_causes_is_settled_by_a_question() {
         let open = open.filter(|(_, c)| c.confidence < Confidence::Certain && !c.also.is_empty());
         for (word, meaning) in open {
             let facts = code(&provider.slug, word);
+            // A rule of the provider's that is certain of the code leaves nothing to ask.
+            let alone = run("", facts.clone(), &catalog);
+            let first = alone.findings.first();
+            if first.is_some_and(|f| f.confidence == Confidence::Certain) {
+                continue;
+            }
             for cause in std::iter::once(&meaning.cause).chain(&meaning.also) {
                 pairs += 1;
                 let told = can_be_told(cause, &facts, &catalog);
@@ -143,5 +154,5 @@ fn a_code_of_several_causes_is_settled_by_a_question() {
         }
     }
     println!("Codes of several causes: {pairs} meanings, {settled} can be told by one answer");
-    assert!(settled * 100 >= pairs * 90, "{settled} of {pairs}");
+    assert!(settled * 100 >= pairs * 99, "{settled} of {pairs}");
 }
