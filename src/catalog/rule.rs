@@ -1,7 +1,6 @@
 //! The rule language: conditions on facts, as TOML files hold them and as they are compiled in.
 
-use std::collections::BTreeMap;
-
+use litemap::LiteMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::schema::Remedy;
@@ -33,7 +32,7 @@ pub struct Rule<S = String> {
     /// All of these hold.
     pub when: Conditions<S>,
     /// None of these holds.
-    #[serde(default = "BTreeMap::new")]
+    #[serde(default = "LiteMap::new")]
     pub unless: Conditions<S>,
     /// Where it is documented or was seen.
     #[serde(default = "Option::default")]
@@ -50,7 +49,7 @@ impl<S> Rule<S> {
 }
 
 /// Facts and the tests on them.
-pub type Conditions<S = String> = BTreeMap<Fact, Test<S>>;
+pub type Conditions<S = String> = LiteMap<Fact, Test<S>>;
 
 /// A test on the value of a fact. Texts compare without case and with white space folded.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

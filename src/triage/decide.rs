@@ -7,13 +7,13 @@ use super::condition;
 use super::diagnosis::Decider;
 use crate::catalog::{Catalog, Confidence, Owned, Prior, Provider, Role, Rule, Test};
 use crate::evidence::Evidence;
-use crate::fact::{Fact, Source};
+use crate::fact::{Fact, Sketch, Source};
 
 /// How many questions a report asks at most.
 const MOST_QUESTIONS: usize = 24;
 /// The missing facts that would raise a candidate or bring in a new one, most telling first.
 pub(super) fn deciders(
-    evidence: &Evidence,
+    (evidence, seen): (&Evidence, &Sketch),
     catalog: &Catalog,
     provider: Option<&Provider>,
     candidates: &[Candidate<'_>],
@@ -28,7 +28,7 @@ pub(super) fn deciders(
     for (place, candidate) in candidates.iter().enumerate() {
         of_candidate(candidate, place, evidence, &mut questions);
     }
-    of_rules(evidence, catalog, provider, candidates, &mut questions);
+    of_rules((evidence, seen), catalog, provider, candidates, &mut questions);
     chosen(questions)
 }
 
@@ -55,7 +55,7 @@ fn of_candidate(
 
 /// What would make a rule hold that raises its cause above where it stands.
 fn of_rules(
-    evidence: &Evidence,
+    (evidence, seen): (&Evidence, &Sketch),
     catalog: &Catalog,
     provider: Option<&Provider>,
     candidates: &[Candidate<'_>],
@@ -67,8 +67,7 @@ fn of_rules(
     // A rule that could not rise above the present level settles nothing.
     let least = best.max(Confidence::Likely);
     let slug = provider.map(|p| p.slug.as_str());
-    let seen = evidence.sketch();
-    let filed = catalog.one_short(&seen, askable_facts(), slug, least);
+    let filed = catalog.one_short(seen, askable_facts(), slug, least);
     for filed in filed.filter(|f| f.role == Role::Raises) {
         let Some(rule) = filed.rule() else { continue };
         let cause = match catalog.owner(filed.owner) {

@@ -26,7 +26,8 @@ pub fn diagnose(evidence: &Evidence, catalog: &Catalog) -> Diagnosis {
     let provider = evidence
         .value(Fact::Provider)
         .and_then(|slug| catalog.provider(slug));
-    let mut candidates = rank::candidates(evidence, catalog, provider);
+    let seen = evidence.sketch();
+    let mut candidates = rank::candidates(evidence, &seen, catalog, provider);
     let sure = candidates
         .first()
         .is_some_and(|c| c.confidence > Confidence::Possible);
@@ -39,7 +40,7 @@ pub fn diagnose(evidence: &Evidence, catalog: &Catalog) -> Diagnosis {
         Vec::new()
     };
     let tolerated = if verdict == Verdict::Healthy {
-        rank::tolerated(evidence, catalog)
+        rank::tolerated(evidence, &seen, catalog)
     } else {
         Vec::new()
     };
@@ -47,7 +48,7 @@ pub fn diagnose(evidence: &Evidence, catalog: &Catalog) -> Diagnosis {
         verdict,
         provider: evidence.value(Fact::Provider).map(str::to_owned),
         retry_after: evidence.number(Fact::RetryAfterSeconds),
-        decide_by: decide::deciders(evidence, catalog, provider, &candidates),
+        decide_by: decide::deciders((evidence, &seen), catalog, provider, &candidates),
         findings,
         remarks: tolerated.iter().map(|c| finding(c, provider)).collect(),
         readings: evidence.readings.clone(),

@@ -6,17 +6,19 @@ use super::code::codes;
 use super::condition;
 use crate::catalog::{Catalog, Confidence, Owned, Provider, Role, Rule};
 use crate::evidence::Evidence;
+use crate::fact::Sketch;
 
 /// The causes that hold, best first.
 pub(super) fn candidates<'a>(
     evidence: &Evidence,
+    seen: &Sketch,
     catalog: &'a Catalog,
     provider: Option<&'a Provider>,
 ) -> Vec<Candidate<'a>> {
     let mut found: Vec<Candidate<'a>> = Vec::new();
     let mut supports: Vec<(String, Rule<&str>)> = Vec::new();
     let mut against: Vec<(String, Rule<&str>)> = Vec::new();
-    for filed in catalog.fitting(&evidence.sketch(), provider.map(|p| p.slug.as_str())) {
+    for filed in catalog.fitting(seen, provider.map(|p| p.slug.as_str())) {
         let circumstances = match filed.role {
             Role::Raises => None,
             Role::Supports => Some(&mut supports),
@@ -65,10 +67,9 @@ pub(super) fn candidates<'a>(
 }
 
 /// The mistakes in requests that the server accepts today.
-pub(super) fn tolerated<'a>(evidence: &Evidence, catalog: &'a Catalog) -> Vec<Candidate<'a>> {
+pub(super) fn tolerated<'a>(evidence: &Evidence, seen: &Sketch, catalog: &'a Catalog) -> Vec<Candidate<'a>> {
     let mut found = Vec::new();
-    let seen = evidence.sketch();
-    let remarks = catalog.fitting(&seen, None);
+    let remarks = catalog.fitting(seen, None);
     for filed in remarks.filter(|filed| filed.role == Role::Remarks) {
         let owner = catalog.owner(filed.owner);
         let Some(rule) = filed.rule() else { continue };
