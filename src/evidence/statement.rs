@@ -113,7 +113,36 @@ fn holds(statement: &Statement<&str>, sentence: &Plain) -> bool {
     let stands = |phrase: &&str| {
         sentence.may_have(phrase.trim_end_matches('$')) && stands(sentence.text(), phrase)
     };
-    statement.all.iter().all(|group| group.iter().any(stands)) && !statement.none.iter().any(stands)
+    statement.all.iter().all(|group| group.iter().any(stands))
+        && !statement.none.iter().any(stands)
+        && statement
+            .near
+            .is_none_or(|most| are_near(&statement.all, most, sentence.text()))
+}
+
+/// Whether phrases of the first two groups stand at most so many words apart.
+fn are_near(groups: &[Vec<&str>], most: usize, sentence: &str) -> bool {
+    let spans = |group: &[&str]| -> Vec<(usize, usize)> {
+        let of = |phrase: &&str| {
+            let length = phrase.trim_end_matches('$').len();
+            places(sentence, phrase)
+                .map(move |at| (at, at + length))
+                .collect::<Vec<_>>()
+        };
+        group.iter().flat_map(of).collect()
+    };
+    let [first, second, ..] = groups else {
+        return true;
+    };
+    let (first, second) = (spans(first), spans(second));
+    let words_between = |a: &(usize, usize), b: &(usize, usize)| {
+        let (end, start) = if a.0 <= b.0 { (a.1, b.0) } else { (b.1, a.0) };
+        let between = sentence.get(end..start).unwrap_or("");
+        between.split_whitespace().count().saturating_sub(1)
+    };
+    first
+        .iter()
+        .any(|a| second.iter().any(|b| words_between(a, b) <= most))
 }
 
 /// Whether a phrase stands in a sentence at the beginning of a word; `$` wants the word's end too.
@@ -121,15 +150,20 @@ fn holds(statement: &Statement<&str>, sentence: &Plain) -> bool {
 /// `n't` ends the word before it ("doesn't", "can't") and what begins with a sign or a space brings
 /// its own boundary.
 pub(super) fn stands(sentence: &str, phrase: &str) -> bool {
+    places(sentence, phrase).next().is_some()
+}
+
+/// Where a phrase stands in a sentence.
+fn places(sentence: &str, phrase: &str) -> impl Iterator<Item = usize> {
     let (phrase, whole) = phrase
         .strip_suffix('$')
         .map_or((phrase, false), |p| (p, true));
     let anywhere = phrase.starts_with("n't") || !phrase.starts_with(char::is_alphanumeric);
-    sentence.match_indices(phrase).any(|(at, _)| {
+    sentence.match_indices(phrase).filter_map(move |(at, _)| {
         // `denied` is no word of its own in `access_denied`.
         let [before, after] = neighbours(sentence, at, phrase);
         let begins = anywhere || !before.is_alphanumeric() && before != '_';
-        begins && (!whole || !after.is_alphanumeric())
+        (begins && (!whole || !after.is_alphanumeric())).then_some(at)
     })
 }
 
