@@ -17,7 +17,11 @@ pub(super) fn read(prose: &[Said], readings: &mut Readings<'_>) {
         for sentence in sentences(said.text.shown()) {
             let padded = Plain::of(format!(" {sentence} "));
             // A server's or library's sentence tells what may be, not what was.
-            let own = padded_words(&sentence);
+            let own = if is_question(&sentence) {
+                Vec::new()
+            } else {
+                padded_words(&sentence)
+            };
             for statement in &phrases.list {
                 let told = own.iter().any(|part| holds(statement, part))
                     || statement.fact == Fact::Activity && holds(statement, &padded);
@@ -91,8 +95,11 @@ pub(super) fn complaining(text: &str, phrases: &Phrases) -> String {
             phrases.statements.list.iter().any(|s| tells(&s))
         };
         let plain = folded(&piece);
-        let is_told =
-            || padded_words(&plain).iter().any(tells) || !duration::find(&plain).is_empty();
+        let is_told = || {
+            is_question(&plain)
+                || padded_words(&plain).iter().any(tells)
+                || !duration::find(&plain).is_empty()
+        };
         let quoted = own_words::quoted(&piece).filter(|_| is_told());
         rest.push_str(&quoted.unwrap_or(piece));
         rest.push('\n');
@@ -107,6 +114,24 @@ fn padded_words(sentence: &str) -> Vec<Plain> {
         .map(|part| Plain::of(format!(" {part} ")))
         .collect()
 }
+
+/// Whether a sentence asks how things are, and so tells nothing of them; who asks why, or whether it
+/// may be because of something, does tell.
+fn is_question(sentence: &str) -> bool {
+    let first = sentence.split_whitespace().next().unwrap_or("");
+    sentence.trim_end().ends_with('?')
+        && ASKING.contains(&first)
+        && !SUSPECTING.iter().any(|w| sentence.contains(w))
+}
+
+/// Words that begin a question about what nobody has told.
+const ASKING: &[&str] = &[
+    "how", "what", "which", "where", "who", "do", "does", "should", "can", "could", "is", "are",
+    "will", "would", "may",
+];
+
+/// Words by which a question tells what its writer suspects.
+const SUSPECTING: &[&str] = &[" be that", "because", " since ", " after ", " due to "];
 
 /// Whether a sentence says a statement.
 fn holds(statement: &Statement<&str>, sentence: &Plain) -> bool {
@@ -178,6 +203,11 @@ fn pieces(text: &str) -> Vec<String> {
     let chars: Vec<char> = text.chars().take(20_000).collect();
     for (at, c) in chars.iter().enumerate() {
         let next = chars.get(at + 1).copied().unwrap_or(' ');
+        if *c == '?'
+            && let Some(piece) = pieces.last_mut()
+        {
+            piece.push(*c);
+        }
         if *c == '\n' || matches!(c, '.' | '!' | '?') && next.is_whitespace() {
             pieces.push(String::new());
         } else if let Some(piece) = pieces.last_mut() {
