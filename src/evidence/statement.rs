@@ -3,7 +3,7 @@
 //! A statement is a sentence in which certain groups of words meet, whatever their order. The table
 //! below serves all causes: it turns words into facts and knows nothing of causes.
 
-use super::{Plain, Readings, Said, duration, neighbours, own_words, span, words};
+use super::{Plain, Readings, Said, attempt, duration, neighbours, own_words, span, words};
 use crate::catalog::phrases::Statement;
 use crate::catalog::{Phrases, folded};
 use crate::fact::Fact;
@@ -14,18 +14,21 @@ pub(super) fn read(prose: &[Said], readings: &mut Readings<'_>) {
     let phrases = &readings.phrases.statements;
     let mut spoken = String::new();
     for said in prose {
-        for sentence in sentences(said.text.shown()) {
+        let sentences = sentences(said.text.shown());
+        for (at, sentence) in sentences.iter().enumerate() {
+            let next = sentences.get(at + 1).map_or("", String::as_str);
+            let in_vain = attempt::in_vain(sentence, next);
             let padded = Plain::of(format!(" {sentence} "));
             // A server's or library's sentence tells what may be, not what was.
-            let own = if is_question(&sentence) {
+            let own = if is_question(sentence) {
                 Vec::new()
             } else {
-                padded_words(&sentence)
+                padded_words(sentence)
             };
             for statement in &phrases.list {
                 let told = own.iter().any(|part| holds(statement, part))
                     || statement.fact == Fact::Activity && holds(statement, &padded);
-                if told {
+                if told && !(in_vain && attempt::is_cure(statement.fact)) {
                     readings.add(statement.fact, statement.value, &said.place);
                 }
             }
