@@ -76,6 +76,10 @@ pub struct Statement<S = String> {
     /// Phrases that are not there.
     #[serde(default = "Vec::new")]
     pub none: Vec<S>,
+    /// How many words stand at most between phrases of the first two groups: what "changed" says of a
+    /// password stands near it.
+    #[serde(default)]
+    pub near: Option<usize>,
 }
 
 /// The table `complaints.toml`.

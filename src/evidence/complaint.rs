@@ -88,10 +88,15 @@ fn subjects<'a>(
     subjects
 }
 
-/// Whether a fault is said not to be there: "the token is not expired".
+/// Whether a fault is said not to be there, or not yet: "the token is not expired", "if it expired".
 fn is_denied(words: &[String], fault: &Span<'_>) -> bool {
     let word = |at: usize| words.get(at).map_or("", String::as_str);
     let before = fault.start.checked_sub(1).map_or("", word);
+    // "Once the token has been used" tells what would be, not what is.
+    let supposed = |at: usize| matches!(word(at), "if" | "unless" | "whether" | "once");
+    if (0..fault.start).any(supposed) || matches!(word(0), "when" | "whenever" | "after") {
+        return true;
+    }
     matches!(before, "not" | "never" | "t") && !matches!(word(fault.start), "not" | "t")
 }
 

@@ -5,6 +5,7 @@
 
 mod answer;
 mod assertion;
+mod attempt;
 mod complaint;
 mod damage;
 mod dialect;

@@ -40,8 +40,7 @@ pub(super) fn quoted(sentence: &str) -> Option<String> {
 /// such as the labels of buttons, belongs to what they say.
 fn around_quotations(sentence: &str) -> Vec<&str> {
     let complains = |quotation: &str| FAULTS.iter().any(|f| quotation.contains(f));
-    let parts = sentence.split(QUOTES).enumerate();
-    let (quoted, said): (Vec<_>, Vec<_>) = parts.partition(|(index, _)| index % 2 == 1);
+    let (quoted, said): (Vec<_>, Vec<_>) = split(sentence).into_iter().partition(|(q, _)| *q);
     if quoted.iter().any(|(_, quotation)| complains(quotation)) {
         said.into_iter().map(|(_, part)| part).collect()
     } else {
@@ -51,8 +50,26 @@ fn around_quotations(sentence: &str) -> Vec<&str> {
 
 /// What stands in quotation marks in a sentence, one quotation a line.
 fn in_quotes(sentence: &str) -> String {
-    let quotations = sentence.split(QUOTES).skip(1).step_by(2);
-    quotations.collect::<Vec<_>>().join("\n")
+    let quotations = split(sentence).into_iter().filter(|(quoted, _)| *quoted);
+    let quotations: Vec<&str> = quotations.map(|(_, quotation)| quotation).collect();
+    quotations.join("\n")
+}
+
+/// The parts of a sentence, and whether each is a quotation. One kind of marks may stand in another.
+fn split(sentence: &str) -> Vec<(bool, &str)> {
+    let mut parts = Vec::new();
+    let (mut from, mut closing) = (0, None);
+    for (at, c) in sentence.char_indices() {
+        let turns = closing.map_or_else(|| QUOTES.iter().any(|q| q.0 == c), |mark| mark == c);
+        if turns {
+            parts.push((closing.is_some(), sentence.get(from..at).unwrap_or("")));
+            let opened = QUOTES.iter().find(|q| q.0 == c);
+            closing = opened.filter(|_| closing.is_none()).map(|q| q.1);
+            from = at + c.len_utf8();
+        }
+    }
+    parts.push((closing.is_some(), sentence.get(from..).unwrap_or("")));
+    parts
 }
 
 /// What stands before the first error word and behind the last one.
@@ -97,8 +114,8 @@ fn is_told(sentence: &str) -> bool {
         .any(|word| TELLING.contains(&word))
 }
 
-/// Quotation marks.
-const QUOTES: [char; 3] = ['"', '\u{201c}', '\u{201d}'];
+/// Quotation marks, and what closes each.
+const QUOTES: [(char, char); 3] = [('"', '"'), ('\u{201c}', '\u{201d}'), ('`', '`')];
 
 /// Words of an error text in quotation marks.
 const FAULTS: &[&str] = &[

@@ -26,6 +26,11 @@ pub(super) fn read(sentence: &str, place: &str, readings: &mut Readings<'_>) {
                 "left",
                 "to live",
                 "remaining",
+                "immediately after",
+                "right after login",
+                "right away",
+                "straight away",
+                "instantly",
             ])
         {
             readings.add(Fact::FailsAfterSeconds, seconds, place);

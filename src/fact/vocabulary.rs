@@ -174,7 +174,7 @@ facts! {
         "How long it works before it fails, in seconds."
         "How long does it work before it fails?"
     WorksElsewhere "works_elsewhere" Input Person
-        "`yes` when the same credentials work with another client, machine or network (Postman, curl, a colleague's laptop)."
+        "`yes` when the same credentials work with another client, machine or network (Postman, curl, a colleague's laptop), `in-query` when the token is accepted as a parameter of the URL."
         "Does the same request work with another tool or from another machine?"
     SeveralWorkers "several_workers" Input Person
         "`yes` when more than one process, pod, thread, device or copy uses the connection, `no` when only one does."

@@ -28,7 +28,13 @@ pub(super) fn deciders(
     for (place, candidate) in candidates.iter().enumerate() {
         of_candidate(candidate, place, evidence, &mut questions);
     }
-    of_rules((evidence, seen), catalog, provider, candidates, &mut questions);
+    of_rules(
+        (evidence, seen),
+        catalog,
+        provider,
+        candidates,
+        &mut questions,
+    );
     chosen(questions)
 }
 

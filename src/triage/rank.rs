@@ -67,7 +67,11 @@ pub(super) fn candidates<'a>(
 }
 
 /// The mistakes in requests that the server accepts today.
-pub(super) fn tolerated<'a>(evidence: &Evidence, seen: &Sketch, catalog: &'a Catalog) -> Vec<Candidate<'a>> {
+pub(super) fn tolerated<'a>(
+    evidence: &Evidence,
+    seen: &Sketch,
+    catalog: &'a Catalog,
+) -> Vec<Candidate<'a>> {
     let mut found = Vec::new();
     let remarks = catalog.fitting(seen, None);
     for filed in remarks.filter(|filed| filed.role == Role::Remarks) {

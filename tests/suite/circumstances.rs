@@ -723,3 +723,93 @@ fn circumstances_are_read_in_any_wording() {
         missed.join("\n")
     );
 }
+
+/// A fact, and a sentence with its words that does not tell it.
+const OTHERWISE: &[(&str, &str)] = &[
+    (
+        "password_changed",
+        "I chose the external provider option instead of using username/password",
+    ),
+    (
+        "password_changed",
+        "users who signed up with Google cannot reset their password in our OAuth app",
+    ),
+    (
+        "password_changed",
+        "we use the password grant and I changed the redirect URI in the console",
+    ),
+    (
+        "user_disconnected",
+        "we added a disconnect button to the OAuth settings page",
+    ),
+    (
+        "user_disconnected",
+        "how can I revoke a user's OAuth token from my program?",
+    ),
+    (
+        "user_disconnected",
+        "I tried to disconnect and reconnect the integration, still the same error from OAuth",
+    ),
+    (
+        "user_disconnected",
+        "I removed the integration and added it again. Still no token from the OAuth server",
+    ),
+    (
+        "secret_changed",
+        "I regenerated the client secret several times but I still get the OAuth error",
+    ),
+    (
+        "several_workers",
+        "OAuth tokens are one time use, which means for any services a config change each time they start",
+    ),
+    (
+        "several_workers",
+        "I have two questions about the OAuth scopes and how long the token of your server lasts",
+    ),
+    (
+        "account_shared",
+        "the refresh token has been successfully used many times since the customer connected",
+    ),
+    ("account_shared", "every login to OAuth takes ten seconds"),
+    (
+        "provider_incident",
+        "the redeploy in the original incident, when the OAuth login failed",
+    ),
+    (
+        "wrong_account",
+        "when the user logged in with Google, the OAuth profile picture is missing",
+    ),
+    (
+        "wrong_account",
+        "how do I let my users switch to another account at the OAuth login?",
+    ),
+    (
+        "policy_changed",
+        "we need a new privacy policy URL for the OAuth consent screen of our company",
+    ),
+    (
+        "user_gone",
+        "the user deleted a file through the OAuth API and gets a 404",
+    ),
+    (
+        "tokens_confused",
+        "should I send the id token or the access token to the OAuth API?",
+    ),
+];
+
+#[test]
+fn words_that_mean_something_else_tell_no_circumstance() {
+    let mut misread = Vec::new();
+    for (fact, sentence) in OTHERWISE {
+        let end = if sentence.ends_with('?') { "" } else { "." };
+        let report = diagnose(&format!("{sentence}{end}\n"), &["-v"]);
+        let readings = report["readings"].as_array().unwrap();
+        if readings
+            .iter()
+            .any(|r| r["fact"] == *fact && r["value"] != "no")
+        {
+            misread.push(format!("{fact}: {sentence}"));
+        }
+    }
+    assert!(misread.is_empty(), "{}", misread.join("\n"));
+}
