@@ -94,6 +94,12 @@ impl Making<'_> {
         if grant == GrantKind::JwtBearer && settings.key.is_none() {
             return Err(self.person.missing(&STATEMENT_KEY));
         }
+        if settings.client_id.is_none() {
+            let login = grant == GrantKind::Code && self.args.import.is_none();
+            let uri = login.then(|| self.redirect_uri(&settings));
+            let name = provider.map_or("the provider", |p| p.name.as_str());
+            self.person.introduce(name, uri.as_deref());
+        }
         let surroundings = Surroundings {
             args: self.args,
             provider,
@@ -177,6 +183,7 @@ impl Making<'_> {
                     what,
                     option,
                     about: None,
+                    at_console: false,
                 };
                 *url = Some(self.person.text(&question)?);
             }
@@ -254,18 +261,25 @@ impl Making<'_> {
         })
     }
 
-    fn login(&self, settings: &Settings) -> Result<LoginWay, Error> {
-        let (flow, browser) = (&self.args.flow, &self.args.browser);
+    /// Where the browser comes back to.
+    fn redirect_uri(&self, settings: &Settings) -> String {
         let usual = match self.target {
             Target::Provider(_) => "http://localhost:8400/callback",
             Target::Url(..) | Target::Custom => USUAL_REDIRECT,
         };
+        let own = settings.redirect_uri.clone();
+        own.unwrap_or_else(|| usual.to_owned())
+    }
+
+    fn login(&self, settings: &Settings) -> Result<LoginWay, Error> {
+        let (flow, browser) = (&self.args.flow, &self.args.browser);
         let signer = if flow.jar {
             let key = settings.key.as_ref().ok_or_else(|| {
                 self.person.missing(&Question {
                     what: "private key",
                     option: "--key-file FILE",
                     about: Some("it signs the request"),
+                    at_console: false,
                 })
             })?;
             Some(signer(key, self.args)?)
@@ -279,10 +293,7 @@ impl Making<'_> {
             })
         });
         Ok(LoginWay {
-            redirect_uri: settings
-                .redirect_uri
-                .clone()
-                .unwrap_or_else(|| usual.to_owned()),
+            redirect_uri: self.redirect_uri(settings),
             pkce: match flow.pkce {
                 None | Some(PkceChoice::S256) => Some(PkceMethod::S256),
                 Some(PkceChoice::Plain) => Some(PkceMethod::Plain),
@@ -368,5 +379,6 @@ pub(super) const USUAL_REDIRECT: &str = "http://127.0.0.1:8400/callback";
 const SCOPES: Question<'_> = Question {
     what: "scopes",
     option: "--scope SCOPES",
-    about: Some("with spaces between them; empty for what the provider gives anyway"),
+    about: Some("empty: what the provider gives"),
+    at_console: false,
 };

@@ -148,6 +148,7 @@ pub(super) fn filled(
                 what: &name,
                 option: &format!("--var {name}=VALUE"),
                 about,
+                at_console: false,
             })?;
             variables.insert(name, value);
         }
