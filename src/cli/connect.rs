@@ -73,8 +73,8 @@ pub struct ClientArgs {
     /// How the client proves who it is, instead of what provider or server want
     #[arg(long, value_name = "METHOD")]
     pub client_auth: Option<ClientAuth>,
-    /// The client's settings as JSON: {"client_id": …, "client_secret": …}, a registration answer, or
-    /// the file that Google's console gives
+    /// The client's settings as JSON: the keys of [client.NAME] in config.toml, a registration answer,
+    /// or the file that Google's console gives
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub client_file: Option<PathBuf>,
     /// A private key: PEM, DER, JWK, or a service account's JSON

@@ -83,7 +83,7 @@ impl Making<'_> {
             .target
             .settings(&settings, &mut variables, self.person)?;
         let mut settings = settings.over(own);
-        let grant = self.grant(&settings);
+        let grant = Self::grant(&settings);
         let account = settings
             .key
             .as_ref()
@@ -166,7 +166,7 @@ impl Making<'_> {
     }
 
     /// The grant: the typed one or that of the last time, else the first that there is an endpoint for.
-    fn grant(&self, settings: &Settings) -> GrantKind {
+    fn grant(settings: &Settings) -> GrantKind {
         let endpoints = &settings.endpoints;
         match settings.grant {
             Some(grant) => grant,
