@@ -53,7 +53,7 @@ Register-ArgumentCompleter -Native -CommandName 'oauthdx' -ScriptBlock {
             [CompletionResult]::new('--client-secret-env', '--client-secret-env', [CompletionResultType]::ParameterName, 'The environment variable that holds the client''s secret')
             [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'The client''s secret itself, which other processes can see: prefer a file, a variable or the prompt')
             [CompletionResult]::new('--client-auth', '--client-auth', [CompletionResultType]::ParameterName, 'How the client proves who it is, instead of what provider or server want')
-            [CompletionResult]::new('--client-file', '--client-file', [CompletionResultType]::ParameterName, 'The client''s settings as JSON: {"client_id": …, "client_secret": …}, a registration answer, or the file that Google''s console gives')
+            [CompletionResult]::new('--client-file', '--client-file', [CompletionResultType]::ParameterName, 'The client''s settings as JSON: the keys of [client.NAME] in config.toml, a registration answer, or the file that Google''s console gives')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'A private key: PEM, DER, JWK, or a service account''s JSON')
             [CompletionResult]::new('--key-id', '--key-id', [CompletionResultType]::ParameterName, 'The id of the private key (kid)')
             [CompletionResult]::new('--key-algorithm', '--key-algorithm', [CompletionResultType]::ParameterName, 'How assertions are signed: RS256, PS256, ES256, HS256 …')

@@ -49,7 +49,7 @@ set edit:completion:arg-completer[oauthdx] = {|@words|
             cand --client-secret-env 'The environment variable that holds the client''s secret'
             cand --client-secret 'The client''s secret itself, which other processes can see: prefer a file, a variable or the prompt'
             cand --client-auth 'How the client proves who it is, instead of what provider or server want'
-            cand --client-file 'The client''s settings as JSON: {"client_id": …, "client_secret": …}, a registration answer, or the file that Google''s console gives'
+            cand --client-file 'The client''s settings as JSON: the keys of [client.NAME] in config.toml, a registration answer, or the file that Google''s console gives'
             cand --key-file 'A private key: PEM, DER, JWK, or a service account''s JSON'
             cand --key-id 'The id of the private key (kid)'
             cand --key-algorithm 'How assertions are signed: RS256, PS256, ES256, HS256 …'

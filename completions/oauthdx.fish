@@ -62,7 +62,7 @@ private_key_jwt\t'A JWT that is signed with the private key'
 tls_client_auth\t'A certificate of an authority in the TLS handshake'
 self_signed_tls_client_auth\t'A registered certificate in the TLS handshake'
 none\t'Not at all: a public client'"
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l client-file -d 'The client\'s settings as JSON: {"client_id": …, "client_secret": …}, a registration answer, or the file that Google\'s console gives' -r -F
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l client-file -d 'The client\'s settings as JSON: the keys of [client.NAME] in config.toml, a registration answer, or the file that Google\'s console gives' -r -F
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l key-file -d 'A private key: PEM, DER, JWK, or a service account\'s JSON' -r -F
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l key-id -d 'The id of the private key (kid)' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l key-algorithm -d 'How assertions are signed: RS256, PS256, ES256, HS256 …' -r
