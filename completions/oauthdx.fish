@@ -36,7 +36,7 @@ memory\t''"
 complete -c oauthdx -n "__fish_oauthdx_needs_command" -l provider -d 'The provider, instead of guessing it from hosts, codes and names' -r
 complete -c oauthdx -n "__fish_oauthdx_needs_command" -l provider-file -d 'A provider of your own, in the format of src/providers/*.toml (can be repeated)' -r -F
 complete -c oauthdx -n "__fish_oauthdx_needs_command" -s q -l quiet -d 'Say only the first line'
-complete -c oauthdx -n "__fish_oauthdx_needs_command" -s v -l verbose -d 'Say everything that was read, and every rule that held'
+complete -c oauthdx -n "__fish_oauthdx_needs_command" -s v -l verbose -d 'Say everything: what was read, every rule that held, every request and answer of a run'
 complete -c oauthdx -n "__fish_oauthdx_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c oauthdx -n "__fish_oauthdx_needs_command" -s V -l version -d 'Print version'
 complete -c oauthdx -n "__fish_oauthdx_needs_command" -f -a "connect" -d 'Obtain a grant as an application should, store it, and diagnose what fails'
@@ -51,7 +51,7 @@ complete -c oauthdx -n "__fish_oauthdx_needs_command" -f -a "man" -d 'Write the 
 complete -c oauthdx -n "__fish_oauthdx_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l client -d 'The client settings of this name in config.toml: [client.NAME]' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l client-id -d 'The client\'s id' -r
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l client-secret-file -d 'A file with the client\'s secret, or - for standard input; also read from the variable `OAUTHDX_CLIENT_SECRET`' -r -F
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l client-secret-file -d 'A file with the client\'s secret, or - for standard input; without it, the variable OAUTHDX_CLIENT_SECRET' -r -F
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l client-secret-env -d 'The environment variable that holds the client\'s secret' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l client-secret -d 'The client\'s secret itself, which other processes can see: prefer a file, a variable or the prompt' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l client-auth -d 'How the client proves who it is, instead of what provider or server want' -r -f -a "client_secret_basic\t'HTTP Basic, form-encoded as RFC 6749 wants'
@@ -62,7 +62,7 @@ private_key_jwt\t'A JWT that is signed with the private key'
 tls_client_auth\t'A certificate of an authority in the TLS handshake'
 self_signed_tls_client_auth\t'A registered certificate in the TLS handshake'
 none\t'Not at all: a public client'"
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l client-file -d 'The client\'s settings as JSON: our names, a registration answer, or Google\'s download' -r -F
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l client-file -d 'The client\'s settings as JSON: the keys of [client.NAME] in config.toml, a registration answer, or the file that Google\'s console gives' -r -F
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l key-file -d 'A private key: PEM, DER, JWK, or a service account\'s JSON' -r -F
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l key-id -d 'The id of the private key (kid)' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l key-algorithm -d 'How assertions are signed: RS256, PS256, ES256, HS256 …' -r
@@ -75,8 +75,8 @@ complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l par-url -d '
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l jwks-url -d 'Where the server\'s keys are, to check ID tokens with' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l revocation-url -d 'Where tokens are revoked' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l issuer -d 'The server\'s own name for itself, in ID tokens and callbacks' -r
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l var -d 'What differs by tenant, shop or host: --var tenant=contoso.com (can be repeated)' -r
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l grant -d 'The grant' -r -f -a "code\t'A login in the browser'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l var -d 'What differs by tenant, shop or host: --var tenant=contoso.com; `oauthdx providers SLUG` names them (can be repeated)' -r
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l grant -d 'How the tokens are got; without it as the last time, else by the first endpoint that is known' -r -f -a "code\t'A login in the browser'
 device\t'A code that the user enters on another device'
 client-credentials\t'The client alone'
 jwt-bearer\t'A signed statement: service accounts'
@@ -85,21 +85,21 @@ password\t'The user\'s own password, to reproduce old failures'"
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l scope -d 'What access is asked for, separated by spaces (can be repeated)' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l auth-param -d 'Another parameter of the browser\'s or device\'s request (can be repeated)' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l token-param -d 'Another parameter of the token request (can be repeated)' -r
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l resource -d 'Whom the token is for (can be repeated)' -r
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l resource -d 'Whom the token is for, by its URL (RFC 8707; can be repeated)' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l audience -d 'Whom the token is for, by its logical name (can be repeated)' -r
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l authorization-details -d 'Fine-grained access, as JSON' -r
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l pkce -d 'How the code is bound to this login' -r -f -a "S256\t'By a hash'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l authorization-details -d 'Fine-grained access, as JSON (RFC 9396)' -r
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l pkce -d 'How the code is bound to this login (PKCE); without it S256, or what the provider is known to take' -r -f -a "S256\t'By a hash'
 plain\t'By the verifier itself, to reproduce'
 off\t'Not at all, to reproduce'"
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l subject -d 'Whom a signed statement is about: the user that a service account stands for' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l username -d 'The user\'s name, for the grant password' -r
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l password-file -d 'A file with the user\'s password; also read from the variable `OAUTHDX_PASSWORD`' -r -F
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l subject-token-file -d 'A file with the token that is exchanged; also read from the variable `OAUTHDX_SUBJECT_TOKEN`' -r -F
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l password-file -d 'A file with the user\'s password; without it, the variable OAUTHDX_PASSWORD' -r -F
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l subject-token-file -d 'A file with the token that is exchanged; without it, the variable OAUTHDX_SUBJECT_TOKEN' -r -F
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l subject-token-type -d 'What kind of token it is: jwt, saml2 and the like, or a URN' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l actor-token-file -d 'A file with the token of who acts' -r -F
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l actor-token-type -d 'What kind of token that is' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l requested-token-type -d 'What kind of token is wanted' -r
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l redirect-uri -d 'Where the browser comes back to, as it is registered; port 0 is any port' -r
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l redirect-uri -d 'Where the browser comes back to, as it is registered; port 0 is any port. Without it http://localhost:8400/callback, with a URL or custom http://127.0.0.1:8400/callback' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l listen -d 'The address to listen on, where it is not that of the redirect URI: 0.0.0.0:8080' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l response-mode -d 'How the answer comes back' -r -f -a "query\t'In the URL\'s query'
 form_post\t'In a form that the browser posts'
@@ -119,7 +119,7 @@ clock\t'our clock is an hour behind'
 method\t'the token request is a GET'
 content-type\t'the token request\'s body is written as the server does not want'
 scope\t'a scope is asked for that no server has'"
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l record -d 'Write the whole run as a HAR file, secrets replaced by fingerprints' -r -F
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l record -d 'Write the whole run as a HAR file, secrets replaced by fingerprints; `diagnose` reads it' -r -F
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l lock-timeout -d 'How long to wait for another process that works on the connection: 500ms, 30s, 2m' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l format -d 'How results are written to standard output' -r -f -a "text\t'For a terminal'
 json\t'For programs; the contract is in the README'
@@ -132,13 +132,13 @@ file\t''
 memory\t''"
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l provider -d 'The provider, instead of guessing it from hosts, codes and names' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l provider-file -d 'A provider of your own, in the format of src/providers/*.toml (can be repeated)' -r -F
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l par -d 'Push the parameters of the login to the server first'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l jar -d 'Sign the parameters of the login with the private key'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l dpop -d 'Bind the tokens to a key: `DPoP`'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l no-browser -d 'Open no browser: the URL stands alone on a line'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l par -d 'Push the parameters of the login to the server first (PAR, RFC 9126)'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l jar -d 'Sign the parameters of the login with the private key (JAR, RFC 9101)'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l dpop -d 'Bind the tokens to a key that is made for them: DPoP (RFC 9449)'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l no-browser -d 'Open no browser: the URL stands alone on a line of standard error'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l paste -d 'Read the redirect URL, or the code, from standard input instead of listening for it'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -s q -l quiet -d 'Say only the first line'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -s v -l verbose -d 'Say everything that was read, and every rule that held'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -s v -l verbose -d 'Say everything: what was read, every rule that held, every request and answer of a run'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand diagnose" -l note -d 'Add what you know in a sentence: --note "it worked until Monday" (can be repeated)' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand diagnose" -l fact -d 'Add what you know as a fact, as `explain facts` lists them (can be repeated)' -r
@@ -158,7 +158,7 @@ complete -c oauthdx -n "__fish_oauthdx_using_subcommand diagnose" -l provider -d
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand diagnose" -l provider-file -d 'A provider of your own, in the format of src/providers/*.toml (can be repeated)' -r -F
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand diagnose" -l ask -d 'Ask for the facts that would decide, cheapest first, and rank again'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand diagnose" -s q -l quiet -d 'Say only the first line'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand diagnose" -s v -l verbose -d 'Say everything that was read, and every rule that held'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand diagnose" -s v -l verbose -d 'Say everything: what was read, every rule that held, every request and answer of a run'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand diagnose" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand explain" -l format -d 'How results are written to standard output' -r -f -a "text\t'For a terminal'
 json\t'For programs; the contract is in the README'
@@ -172,7 +172,7 @@ memory\t''"
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand explain" -l provider -d 'The provider, instead of guessing it from hosts, codes and names' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand explain" -l provider-file -d 'A provider of your own, in the format of src/providers/*.toml (can be repeated)' -r -F
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand explain" -s q -l quiet -d 'Say only the first line'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand explain" -s v -l verbose -d 'Say everything that was read, and every rule that held'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand explain" -s v -l verbose -d 'Say everything: what was read, every rule that held, every request and answer of a run'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand providers" -l format -d 'How results are written to standard output' -r -f -a "text\t'For a terminal'
 json\t'For programs; the contract is in the README'
@@ -186,7 +186,7 @@ memory\t''"
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand providers" -l provider -d 'The provider, instead of guessing it from hosts, codes and names' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand providers" -l provider-file -d 'A provider of your own, in the format of src/providers/*.toml (can be repeated)' -r -F
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand providers" -s q -l quiet -d 'Say only the first line'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand providers" -s v -l verbose -d 'Say everything that was read, and every rule that held'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand providers" -s v -l verbose -d 'Say everything: what was read, every rule that held, every request and answer of a run'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand providers" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand list" -l format -d 'How results are written to standard output' -r -f -a "text\t'For a terminal'
 json\t'For programs; the contract is in the README'
@@ -200,9 +200,11 @@ memory\t''"
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand list" -l provider -d 'The provider, instead of guessing it from hosts, codes and names' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand list" -l provider-file -d 'A provider of your own, in the format of src/providers/*.toml (can be repeated)' -r -F
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand list" -s q -l quiet -d 'Say only the first line'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand list" -s v -l verbose -d 'Say everything that was read, and every rule that held'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand list" -s v -l verbose -d 'Say everything: what was read, every rule that held, every request and answer of a run'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand forget" -l lock-timeout -d 'How long to wait for another process that works on the connection: 500ms, 30s, 2m' -r
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand forget" -l ca-file -d 'A PEM file with certificate authorities that are trusted, too (can be repeated)' -r -F
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand forget" -l proxy -d 'The proxy, instead of the one that the environment names' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand forget" -l format -d 'How results are written to standard output' -r -f -a "text\t'For a terminal'
 json\t'For programs; the contract is in the README'
 markdown\t'For a ticket or a chat'"
@@ -217,7 +219,7 @@ complete -c oauthdx -n "__fish_oauthdx_using_subcommand forget" -l provider-file
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand forget" -s y -l yes -d 'Do not ask'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand forget" -l revoke -d 'Revoke the tokens at the provider first (RFC 7009); if it refuses, nothing is forgotten'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand forget" -s q -l quiet -d 'Say only the first line'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand forget" -s v -l verbose -d 'Say everything that was read, and every rule that held'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand forget" -s v -l verbose -d 'Say everything: what was read, every rule that held, every request and answer of a run'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand forget" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand rename" -l lock-timeout -d 'How long to wait for another process that works on the connection: 500ms, 30s, 2m' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand rename" -l format -d 'How results are written to standard output' -r -f -a "text\t'For a terminal'
@@ -232,7 +234,7 @@ memory\t''"
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand rename" -l provider -d 'The provider, instead of guessing it from hosts, codes and names' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand rename" -l provider-file -d 'A provider of your own, in the format of src/providers/*.toml (can be repeated)' -r -F
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand rename" -s q -l quiet -d 'Say only the first line'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand rename" -s v -l verbose -d 'Say everything that was read, and every rule that held'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand rename" -s v -l verbose -d 'Say everything: what was read, every rule that held, every request and answer of a run'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand rename" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand completions" -l format -d 'How results are written to standard output' -r -f -a "text\t'For a terminal'
 json\t'For programs; the contract is in the README'
@@ -246,7 +248,7 @@ memory\t''"
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand completions" -l provider -d 'The provider, instead of guessing it from hosts, codes and names' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand completions" -l provider-file -d 'A provider of your own, in the format of src/providers/*.toml (can be repeated)' -r -F
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand completions" -s q -l quiet -d 'Say only the first line'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand completions" -s v -l verbose -d 'Say everything that was read, and every rule that held'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand completions" -s v -l verbose -d 'Say everything: what was read, every rule that held, every request and answer of a run'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand man" -l format -d 'How results are written to standard output' -r -f -a "text\t'For a terminal'
 json\t'For programs; the contract is in the README'
@@ -260,7 +262,7 @@ memory\t''"
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand man" -l provider -d 'The provider, instead of guessing it from hosts, codes and names' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand man" -l provider-file -d 'A provider of your own, in the format of src/providers/*.toml (can be repeated)' -r -F
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand man" -s q -l quiet -d 'Say only the first line'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand man" -s v -l verbose -d 'Say everything that was read, and every rule that held'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand man" -s v -l verbose -d 'Say everything: what was read, every rule that held, every request and answer of a run'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers list forget rename completions man help" -f -a "connect" -d 'Obtain a grant as an application should, store it, and diagnose what fails'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers list forget rename completions man help" -f -a "diagnose" -d 'Rank the causes of a failure, with proof, from anything that can be pasted'

@@ -15,7 +15,8 @@ fn main() -> ExitCode {
     let code = oauthdx::run(
         std::env::args_os(),
         &mut Environment {
-            stdin: &mut stdin().lock(),
+            // Not locked: prompts read from it as well, and would wait for the lock for ever.
+            stdin: &mut stdin(),
             stdout: &mut stdout().lock(),
             stderr: &mut stderr(),
             terminals,

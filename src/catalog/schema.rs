@@ -153,6 +153,8 @@ pub struct Connect {
     pub headers: BTreeMap<String, String>,
     /// Scopes that every login should ask for.
     pub scopes: Vec<String>,
+    /// Whether a login that names no scope asks for all that the app may have.
+    pub no_scope_is_all: bool,
     /// The name under which requests carry the client's id, where it is not `client_id`.
     pub client_id_parameter: Option<String>,
     /// The client authentication method, where the habit does not say it exactly.
@@ -248,7 +250,7 @@ habits! {
     token_request_body: String, "How the token request is encoded: form or json";
     client_auth: String, "How the client authenticates: basic, post, none, jwt, or in words";
     required_headers: Vec<String>, "Headers that requests must carry";
-    pkce: String, "Whether PKCE is required, supported or unknown";
+    pkce: String, "Whether PKCE is required, supported, off (refused, or of a kind of its own) or unknown (clients that work do without)";
     scope_separator: String, "What separates scopes";
     redirect_uri_rule: String, "What redirect URIs are accepted";
     propagation_delay_s: u64, "Seconds until a change at the provider is known everywhere";

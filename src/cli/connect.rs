@@ -7,10 +7,10 @@ use clap::{Args, ValueEnum, ValueHint};
 /// What `connect` takes.
 #[derive(Args, Debug)]
 pub struct ConnectArgs {
-    /// A provider, the URL of an issuer or MCP server, or the word custom
+    /// A provider (`oauthdx providers` lists them), the URL of an issuer or MCP server, or the word custom
     #[arg(value_name = "PROVIDER|URL")]
     pub target: String,
-    /// What the connection is called; the provider's slug if nothing is said
+    /// What the connection is called; without it the provider's slug, or the URL's host
     pub name: Option<String>,
     /// The client.
     #[command(flatten)]
@@ -28,13 +28,13 @@ pub struct ConnectArgs {
     #[command(flatten)]
     pub network: NetworkArgs,
     /// Take over tokens instead of logging in: JSON from a file, or from standard input
-    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-", value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-", value_hint = ValueHint::FilePath, help_heading = "Run")]
     pub import: Option<PathBuf>,
     /// Make this mistake on purpose and show the diagnosis; nothing is stored
-    #[arg(long = "break", value_name = "WHAT", value_parser = crate::cli::fault())]
+    #[arg(long = "break", value_name = "WHAT", value_parser = crate::cli::fault(), help_heading = "Run")]
     pub fault: Option<String>,
-    /// Write the whole run as a HAR file, secrets replaced by fingerprints
-    #[arg(long, value_name = "FILE.har", value_hint = ValueHint::FilePath)]
+    /// Write the whole run as a HAR file, secrets replaced by fingerprints; `diagnose` reads it
+    #[arg(long, value_name = "FILE.har", value_hint = ValueHint::FilePath, help_heading = "Run")]
     pub record: Option<PathBuf>,
     /// How long to wait.
     #[command(flatten)]
@@ -56,8 +56,13 @@ pub struct ClientArgs {
         value_name = "ID"
     )]
     pub client_id: Option<String>,
-    /// A file with the client's secret, or - for standard input; also read from the variable `OAUTHDX_CLIENT_SECRET`
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    /// A file with the client's secret.
+    #[arg(
+        long,
+        value_name = "FILE",
+        value_hint = ValueHint::FilePath,
+        help = "A file with the client's secret, or - for standard input; without it, the variable OAUTHDX_CLIENT_SECRET"
+    )]
     pub client_secret_file: Option<PathBuf>,
     /// The environment variable that holds the client's secret
     #[arg(long, value_name = "VARIABLE")]
@@ -68,7 +73,8 @@ pub struct ClientArgs {
     /// How the client proves who it is, instead of what provider or server want
     #[arg(long, value_name = "METHOD")]
     pub client_auth: Option<ClientAuth>,
-    /// The client's settings as JSON: our names, a registration answer, or Google's download
+    /// The client's settings as JSON: the keys of [client.NAME] in config.toml, a registration answer,
+    /// or the file that Google's console gives
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub client_file: Option<PathBuf>,
     /// A private key: PEM, DER, JWK, or a service account's JSON
@@ -113,7 +119,8 @@ pub struct ServerArgs {
     /// The server's own name for itself, in ID tokens and callbacks
     #[arg(long, value_name = "URL")]
     pub issuer: Option<String>,
-    /// What differs by tenant, shop or host: --var tenant=contoso.com (can be repeated)
+    /// What differs by tenant, shop or host: --var tenant=contoso.com; `oauthdx providers SLUG` names
+    /// them (can be repeated)
     #[arg(long, value_name = "NAME=VALUE")]
     pub var: Vec<String>,
 }
@@ -122,7 +129,7 @@ pub struct ServerArgs {
 #[derive(Args, Debug, Default)]
 #[command(next_help_heading = "Flow")]
 pub struct FlowArgs {
-    /// The grant
+    /// How the tokens are got; without it as the last time, else by the first endpoint that is known
     #[arg(long, value_name = "GRANT")]
     pub grant: Option<GrantKind>,
     /// What access is asked for, separated by spaces (can be repeated)
@@ -139,26 +146,29 @@ pub struct FlowArgs {
     /// Another parameter of the token request (can be repeated)
     #[arg(long, value_name = "NAME=VALUE")]
     pub token_param: Vec<String>,
-    /// Whom the token is for (can be repeated)
+    /// Whom the token is for, by its URL (RFC 8707; can be repeated)
     #[arg(long, value_name = "URL")]
     pub resource: Vec<String>,
     /// Whom the token is for, by its logical name (can be repeated)
     #[arg(long, value_name = "NAME")]
     pub audience: Vec<String>,
-    /// Fine-grained access, as JSON
+    /// Fine-grained access, as JSON (RFC 9396)
     #[arg(long, value_name = "JSON")]
     pub authorization_details: Option<String>,
-    /// How the code is bound to this login
+    /// How the code is bound to this login (PKCE); without it S256, or what the provider is known to take
     #[arg(long, value_name = "METHOD")]
     pub pkce: Option<PkceChoice>,
-    /// Push the parameters of the login to the server first
+    /// Push the parameters of the login to the server first (PAR, RFC 9126)
     #[arg(long)]
     pub par: bool,
-    /// Sign the parameters of the login with the private key
+    /// Sign the parameters of the login with the private key (JAR, RFC 9101)
     #[arg(long)]
     pub jar: bool,
-    /// Bind the tokens to a key: `DPoP`
-    #[arg(long)]
+    /// Bind the tokens to a key.
+    #[arg(
+        long,
+        help = "Bind the tokens to a key that is made for them: DPoP (RFC 9449)"
+    )]
     pub dpop: bool,
     /// Whom a signed statement is about: the user that a service account stands for
     #[arg(long, value_name = "USER")]
@@ -166,11 +176,21 @@ pub struct FlowArgs {
     /// The user's name, for the grant password
     #[arg(long, value_name = "NAME")]
     pub username: Option<String>,
-    /// A file with the user's password; also read from the variable `OAUTHDX_PASSWORD`
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    /// A file with the user's password.
+    #[arg(
+        long,
+        value_name = "FILE",
+        value_hint = ValueHint::FilePath,
+        help = "A file with the user's password; without it, the variable OAUTHDX_PASSWORD"
+    )]
     pub password_file: Option<PathBuf>,
-    /// A file with the token that is exchanged; also read from the variable `OAUTHDX_SUBJECT_TOKEN`
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    /// A file with the token that is exchanged.
+    #[arg(
+        long,
+        value_name = "FILE",
+        value_hint = ValueHint::FilePath,
+        help = "A file with the token that is exchanged; without it, the variable OAUTHDX_SUBJECT_TOKEN"
+    )]
     pub subject_token_file: Option<PathBuf>,
     /// What kind of token it is: jwt, saml2 and the like, or a URN
     #[arg(long, value_name = "TYPE", default_value = "access_token")]
@@ -190,8 +210,12 @@ pub struct FlowArgs {
 #[derive(Args, Debug, Default)]
 #[command(next_help_heading = "Browser")]
 pub struct BrowserArgs {
-    /// Where the browser comes back to, as it is registered; port 0 is any port
-    #[arg(long, value_name = "URL")]
+    /// Where the browser comes back to.
+    #[arg(
+        long,
+        value_name = "URL",
+        help = "Where the browser comes back to, as it is registered; port 0 is any port. Without it http://localhost:8400/callback, with a URL or custom http://127.0.0.1:8400/callback"
+    )]
     pub redirect_uri: Option<String>,
     /// The address to listen on, where it is not that of the redirect URI: 0.0.0.0:8080
     #[arg(long, value_name = "ADDRESS")]
@@ -199,7 +223,7 @@ pub struct BrowserArgs {
     /// How the answer comes back
     #[arg(long, value_name = "MODE")]
     pub response_mode: Option<ResponseMode>,
-    /// Open no browser: the URL stands alone on a line
+    /// Open no browser: the URL stands alone on a line of standard error
     #[arg(long)]
     pub no_browser: bool,
     /// Read the redirect URL, or the code, from standard input instead of listening for it

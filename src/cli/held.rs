@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::duration;
+use super::{NetworkArgs, duration};
 
 /// What `forget` takes.
 #[derive(Args, Debug)]
@@ -20,6 +20,9 @@ pub struct ForgetArgs {
     /// How long to wait.
     #[command(flatten)]
     pub lock: LockArgs,
+    /// The way to the provider.
+    #[command(flatten)]
+    pub network: NetworkArgs,
 }
 
 /// What `rename` takes.
@@ -38,6 +41,6 @@ pub struct RenameArgs {
 #[derive(Args, Debug)]
 pub struct LockArgs {
     /// How long to wait for another process that works on the connection: 500ms, 30s, 2m
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration)]
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration, help_heading = "Run")]
     pub lock_timeout: Duration,
 }

@@ -73,7 +73,7 @@ pub struct Global {
     /// Say only the first line
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say everything that was read, and every rule that held
+    /// Say everything: what was read, every rule that held, every request and answer of a run
     #[arg(short, long, global = true)]
     pub verbose: bool,
     /// Where the tokens of a new connection are kept; without it in the keyring, if there is one
@@ -139,6 +139,10 @@ impl ColorChoice {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Obtain a grant as an application should, store it, and diagnose what fails
+    ///
+    /// What is missing is asked for; without a terminal its option is named. All that a provider
+    /// wants is known for those that `oauthdx providers` lists: endpoints, parameters, formats. The
+    /// tokens go into the keyring, and are never shown.
     #[command(after_help = after_help(CONNECT_EXAMPLES))]
     Connect(Box<ConnectArgs>),
     /// Rank the causes of a failure, with proof, from anything that can be pasted
@@ -323,13 +327,21 @@ Examples:
 
 const CONNECT_EXAMPLES: &str = "\
 Examples:
-  oauthdx connect airtable                       log in, store the tokens, tell what was checked
-  oauthdx connect salesforce acme --var hostname=test.salesforce.com
-  oauthdx connect https://mcp.example/mcp        find the server, register, log in
-  oauthdx connect google robot --grant jwt-bearer --key-file account.json --scope URL
-  oauthdx connect github --grant device          enter a code on another device
-  oauthdx connect airtable --break pkce          make a mistake and see the diagnosis
-  oauthdx connect custom lab --import --token-url URL --client-id ID --client-auth none < tokens.json
+  Log in, store the tokens, tell what was checked; a second account gets a name:
+    oauthdx connect airtable
+    oauthdx connect salesforce acme --var hostname=test.salesforce.com
+  Find the server behind a URL, register a client there, log in:
+    oauthdx connect https://mcp.example/mcp
+  A browser on another machine, or none at all:
+    oauthdx connect airtable --paste
+    oauthdx connect github --grant device
+  A machine, without a person, as in CI; OAUTHDX_CLIENT_SECRET holds the secret:
+    oauthdx connect custom lab --token-url URL --client-id ID --grant client-credentials
+    oauthdx connect google robot --grant jwt-bearer --key-file account.json --scope SCOPE
+  Make a mistake on purpose, see its diagnosis, and keep the run for a ticket:
+    oauthdx connect airtable --break pkce --record run.har -v
+  Take over tokens without a login:
+    oauthdx connect custom lab --import tokens.json --token-url URL --client-id ID
 ";
 
 const DIAGNOSE_EXAMPLES: &str = "\
@@ -369,6 +381,7 @@ Examples:
   oauthdx forget airtable             asks first
   oauthdx forget airtable --yes       for scripts
   oauthdx forget airtable --revoke    the tokens end at the provider, too
+  oauthdx forget lab --revoke --ca-file lab-ca.pem
 ";
 
 const RENAME_EXAMPLES: &str = "\

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
 use dialoguer::console::Term;
 use dialoguer::{Confirm, Input, Password, Select};
@@ -116,6 +119,12 @@ impl Terminal {
         Ok(terminal)
     }
 
+    /// A line that needs no answer.
+    pub(super) fn tell(&self, text: &str) {
+        // Nothing can be done about a terminal that refuses it; the question that follows will fail.
+        let _ = self.term.write_line(text);
+    }
+
     /// Whether the person says yes to `question`; no is what a bare Enter says.
     pub(super) fn confirm(&self, question: &str) -> Result<bool, Error> {
         let confirm = Confirm::new().with_prompt(question).default(false);
@@ -132,10 +141,31 @@ impl Terminal {
 
     /// A text that is not shown while it is typed.
     pub(super) fn secret(&self, prompt: &str, may_be_empty: bool) -> Result<Secret, Error> {
-        let input = Password::new().with_prompt(prompt);
-        let input = input.allow_empty_password(may_be_empty);
-        let text = self.answered(input.interact_on(&self.term))?;
-        Ok(Secret::new(text))
+        let echo = Echo::remember();
+        let (send, receive) = mpsc::channel();
+        let (prompt, term) = (prompt.to_owned(), self.term.clone());
+        // The prompt reads a whole line, which Ctrl-C does not interrupt: the thread is left behind.
+        thread::spawn(move || {
+            let input = Password::new().with_prompt(prompt);
+            let input = input.allow_empty_password(may_be_empty);
+            let _ = send.send(input.interact_on(&term));
+        });
+        let typed = loop {
+            match receive.recv_timeout(LOOK) {
+                Ok(typed) => break typed,
+                Err(_) if self.interrupted.load(Ordering::Relaxed) => {
+                    echo.restore();
+                    let cancelled = std::io::Error::from(std::io::ErrorKind::Interrupted);
+                    break Err(dialoguer::Error::IO(cancelled));
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => {
+                    let gone = std::io::Error::other("the prompt ended");
+                    break Err(dialoguer::Error::IO(gone));
+                }
+            }
+        };
+        Ok(Secret::new(self.answered(typed)?))
     }
 
     /// An answer, or why there is none, with the cursor back in sight.
@@ -152,6 +182,29 @@ impl Terminal {
             Err(Error::Cancelled)
         } else {
             Err(Error::Prompt(error.into()))
+        }
+    }
+}
+
+/// Whether the terminal shows what is typed, before a prompt changes that.
+struct Echo {
+    #[cfg(unix)]
+    before: Option<rustix::termios::Termios>,
+}
+
+impl Echo {
+    fn remember() -> Self {
+        Self {
+            #[cfg(unix)]
+            before: rustix::termios::tcgetattr(std::io::stdin()).ok(),
+        }
+    }
+
+    fn restore(self) {
+        #[cfg(unix)]
+        if let Some(before) = self.before {
+            let now = rustix::termios::OptionalActions::Flush;
+            let _ = rustix::termios::tcsetattr(std::io::stdin(), now, &before);
         }
     }
 }
@@ -201,6 +254,9 @@ impl Ask for Terminal {
         )
     }
 }
+
+/// How long Ctrl-C may go unnoticed in a prompt.
+const LOOK: Duration = Duration::from_millis(50);
 
 #[cfg(test)]
 mod tests {

@@ -10,7 +10,7 @@ use crate::cli::DiagnoseArgs;
 use crate::error::{Error, nearest};
 use crate::fact::Fact;
 use crate::report::{DiagnosisReport, render};
-use crate::secret::Vault;
+use crate::secret::{self, Vault};
 use crate::{Hints, diagnose_inputs};
 
 /// Reads what was given, ranks the causes, asks if that was wished, and reports.
@@ -36,6 +36,9 @@ pub(super) fn run(args: DiagnoseArgs, session: &mut Session<'_, '_>) -> Result<u
         notes: args.note,
         observed: Vec::new(),
     };
+    warn_of_secrets(&args.text, "--text", session);
+    warn_of_secrets(&hints.notes, "--note", session);
+    warn_of_secrets(&args.fact, "--fact", session);
     let sources = sources(args.inputs, args.file, args.text, &session.catalog)?;
     let inputs = read(sources, &hints, session)?;
     let mut vault = Vault::new(key()?);
@@ -53,6 +56,27 @@ pub(super) fn run(args: DiagnoseArgs, session: &mut Session<'_, '_>) -> Result<u
     );
     session.environment.print(&text)?;
     Ok(diagnosis.exit_code())
+}
+
+/// Warns of tokens and secrets that were typed as arguments, where others can read them.
+///
+fn warn_of_secrets(typed: &[String], option: &str, session: &mut Session<'_, '_>) {
+    // What a pasted URL holds is spent: a code, a state.
+    let mut lasting = typed.iter().filter(|text| !is_pasted_url(text));
+    if lasting.any(|text| has_lasting_secret(text)) {
+        session.environment.say(&format!(
+            "note: {option} holds a secret, and other processes and the shell's history can read \
+             it: prefer a file, or standard input\n"
+        ));
+    }
+}
+
+/// Whether a secret in a text may outlive the failure that it was pasted with.
+fn has_lasting_secret(text: &str) -> bool {
+    let kinds = secret::kinds_in(text);
+    kinds
+        .iter()
+        .any(|kind| !matches!(*kind, "code" | "state" | "nonce"))
 }
 
 /// Something to read.

@@ -25,7 +25,7 @@ pub(super) fn run(args: &ForgetArgs, session: &mut Session<'_, '_>) -> Result<u8
     }
     let held = store.hold(connection.name(), args.lock.lock_timeout)?;
     let revoked = if args.revoke {
-        match give_back(&held, session)? {
+        match give_back(&held, args, session)? {
             Ok(revoked) => Some(revoked),
             Err(diagnosis) => return refused(&args.name, &diagnosis, session),
         }
@@ -68,7 +68,11 @@ fn is_confirmed(
 }
 
 /// Revokes the tokens, or tells why that failed.
-fn give_back(held: &Held, session: &Session<'_, '_>) -> Result<Result<Revoked, Diagnosis>, Error> {
+fn give_back(
+    held: &Held,
+    args: &ForgetArgs,
+    session: &Session<'_, '_>,
+) -> Result<Result<Revoked, Diagnosis>, Error> {
     let connection = held.connection()?;
     if let Some(Interrupted::Answered { .. }) = held.recover()? {
         let name = connection.name();
@@ -92,7 +96,7 @@ fn give_back(held: &Held, session: &Session<'_, '_>) -> Result<Result<Revoked, D
         .collect();
     let sender = net::Client::new(Settings {
         identity: certificate(&client, &tokens),
-        ..Settings::default()
+        ..super::network(&args.network)?
     })?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let now = i64::try_from(now.unwrap_or_default().as_secs()).unwrap_or(i64::MAX);

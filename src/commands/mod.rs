@@ -22,8 +22,9 @@ pub use config::{ClientSettings, Config};
 pub use environment::{Environment, Terminals};
 
 use crate::catalog::{Catalog, Provider};
-use crate::cli::{Cli, Command, Global};
+use crate::cli::{Cli, Command, Global, NetworkArgs};
 use crate::error::Error;
+use crate::net;
 use crate::report::Page;
 use crate::store::Store;
 
@@ -129,6 +130,16 @@ fn block_on<T>(future: impl Future<Output = T>) -> Result<T, Error> {
             source: Some(error.into()),
         })?;
     Ok(runtime.block_on(future))
+}
+
+/// The way there that the options name.
+fn network(args: &NetworkArgs) -> Result<net::Settings, Error> {
+    let read = |path: &PathBuf| fs::read(path).map_err(|error| unreadable(path, error));
+    Ok(net::Settings {
+        ca_files: args.ca_file.iter().map(read).collect::<Result<_, _>>()?,
+        proxy: args.proxy.clone(),
+        ..net::Settings::default()
+    })
 }
 
 /// The key of this run's fingerprints.

@@ -31,6 +31,10 @@ pub struct ConnectReport<'a> {
     pub broken: Option<(&'static str, &'static str)>,
     /// Whether the connection was there before.
     pub again: bool,
+    /// What to type for the same once more.
+    pub command: &'a str,
+    /// Whether a user has granted it, and not the client itself.
+    pub has_user: bool,
 }
 
 /// Which tokens a run gave.
@@ -96,22 +100,8 @@ impl Report for ConnectReport<'_> {
         self.tell_discovery(&mut document, detail);
         let diagnosis = DiagnosisReport(self.diagnosis);
         diagnosis.remark(&mut document);
-        if let Some(connection) = self.connection {
-            let step = |action: &str, command: String| Step {
-                action: action.to_owned(),
-                command: Some(command),
-            };
-            document.section(
-                "Next",
-                Block::Steps(vec![step(
-                    "Connect it again whenever it needs a new login; its name and history stay.",
-                    format!(
-                        "oauthdx connect {} {}",
-                        connection.provider,
-                        connection.name()
-                    ),
-                )]),
-            );
+        if self.connection.is_some() {
+            document.section("Next", Block::Steps(self.next()));
         }
         if detail == Detail::Verbose {
             diagnosis.everything(&mut document);
@@ -194,9 +184,29 @@ impl ConnectReport<'_> {
         })
     }
 
+    fn next(&self) -> Vec<Step> {
+        let again = if self.has_user {
+            "Connect it again when it needs a new login; its settings, name and history stay."
+        } else {
+            "Get new tokens the same way when these end; the settings are kept."
+        };
+        let steps = [
+            (again, self.command),
+            (
+                "See all connections, their health and expiry.",
+                "oauthdx list",
+            ),
+        ];
+        let step = |(action, command): (&str, &str)| Step {
+            action: action.to_owned(),
+            command: Some(command.to_owned()),
+        };
+        steps.map(step).into()
+    }
+
     fn facts(&self, connection: &Connection) -> Vec<Pair> {
         let mut pairs = vec![Pair::new("provider", connection.provider.clone())];
-        if let Some(account) = &connection.account {
+        if let Some(account) = connection.account.as_ref().or(connection.subject.as_ref()) {
             pairs.push(Pair::new("account", account.clone()));
         }
         let scopes = match connection.scopes.as_slice() {
@@ -212,8 +222,10 @@ impl ConnectReport<'_> {
         pairs.push(Pair::new("access token", ends));
         let refresh = if self.tokens == Tokens::WithRefresh {
             "yes"
-        } else {
+        } else if self.has_user {
             "none: when the access token ends, the user must log in again"
+        } else {
+            "none, and none is needed: the client gets tokens by itself"
         };
         pairs.push(Pair::new("refresh token", refresh));
         let version = connection.token_version();

@@ -194,6 +194,12 @@ pub fn without_secrets(text: &str, key: (u64, u64)) -> String {
     Vault::new(key).text(text).shown().to_owned()
 }
 
+/// The kinds of the secrets in `text`: `rt`, `cs`, `code` …
+pub fn kinds_in(text: &str) -> Vec<&'static str> {
+    let found = find::secrets(text).into_iter();
+    found.map(|(kind, _)| kind).collect()
+}
+
 /// A text that prints with its secrets replaced by fingerprints.
 #[derive(Clone, Default)]
 pub struct Text {

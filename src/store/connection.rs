@@ -32,6 +32,9 @@ pub struct Connection {
     /// How the client proves itself: `client_secret_basic`, `none` …
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_auth: Option<String>,
+    /// How its tokens were got, as `connect --grant` calls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant: Option<String>,
     /// URLs by what they are: `token`, `authorize`, `revocation`, `issuer` …
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub endpoints: BTreeMap<String, String>,
@@ -93,6 +96,7 @@ impl Connection {
             provider: provider.to_owned(),
             client_id: client_id.to_owned(),
             client_auth: None,
+            grant: None,
             endpoints: BTreeMap::new(),
             scopes: Vec::new(),
             account: None,

@@ -53,6 +53,7 @@ fn client_id(settings: &mut Settings, surroundings: &Surroundings<'_>) -> Result
         what: "client id",
         option: "--client-id ID, or OAUTHDX_CLIENT_ID",
         about: None,
+        at_console: true,
     })?;
     settings.client_id = Some(id.clone());
     Ok(id)
@@ -243,20 +244,23 @@ const SECRET: Question<'_> = Question {
     what: "client secret",
     option: "--client-secret-file FILE, or OAUTHDX_CLIENT_SECRET",
     about: None,
+    at_console: true,
 };
 const SECRET_IF_ANY: Question<'_> = Question {
-    about: Some("empty if the client has none"),
+    about: Some("empty if it has none"),
     ..SECRET
 };
 const KEY: Question<'_> = Question {
     what: "private key",
     option: "--key-file FILE",
     about: None,
+    at_console: false,
 };
 const CERTIFICATE: Question<'_> = Question {
     what: "certificate",
     option: "--cert-file FILE",
     about: Some("PEM, with its key"),
+    at_console: false,
 };
 
 #[cfg(test)]

@@ -197,7 +197,25 @@ fn diagnose(
         observed,
         ..Hints::default()
     };
-    diagnose_drafts(drafts, &hints, run.catalog, vault)
+    let mut diagnosis = diagnose_drafts(drafts, &hints, run.catalog, vault);
+    for fix in diagnosis.findings.iter_mut().flat_map(|f| &mut f.fixes) {
+        if let Some(command) = &mut fix.verify {
+            *command = filled_in(command, &run.again());
+        }
+    }
+    diagnosis
+}
+
+/// A command of a cause with the names of this run where it has words for them.
+fn filled_in(command: &str, again: &str) -> String {
+    let Some(options) = command.strip_prefix("oauthdx connect ") else {
+        return command.to_owned();
+    };
+    let options = options.split(' ');
+    let options = options.skip_while(|word| !word.starts_with('-'));
+    options.fold(again.to_owned(), |command, word| {
+        format!("{command} {word}")
+    })
 }
 
 /// Stores sound tokens, and tells the journal of a connection that there is.

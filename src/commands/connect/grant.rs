@@ -51,6 +51,7 @@ impl Making<'_> {
                 what: "subject",
                 option: "--subject USER",
                 about: Some("the user whom the statement is about"),
+                at_console: false,
             })?,
         };
         let id = settings.client_id.clone().unwrap_or_default();
@@ -78,6 +79,7 @@ impl Making<'_> {
                 what: "subject token",
                 option: "--subject-token-file FILE, or OAUTHDX_SUBJECT_TOKEN",
                 about: Some("the token that is exchanged"),
+                at_console: false,
             })?,
         };
         let actor = flow.actor_token_file.as_deref();
@@ -110,6 +112,7 @@ impl Making<'_> {
                 what: "user name",
                 option: "--username NAME",
                 about: None,
+                at_console: false,
             })?,
         };
         let password = given(
@@ -123,6 +126,7 @@ impl Making<'_> {
                 what: "password",
                 option: "--password-file FILE, or OAUTHDX_PASSWORD",
                 about: None,
+                at_console: false,
             })?,
         };
         Ok(Grant::Password {
@@ -158,4 +162,5 @@ pub(super) const STATEMENT_KEY: Question<'_> = Question {
     what: "private key",
     option: "--key-file FILE",
     about: Some("PEM, JWK, or a service account's JSON"),
+    at_console: false,
 };

@@ -29,6 +29,7 @@ impl Keeping<'_> {
         let name = self.name.clone();
         let mut connection = Connection::new(name, self.store, &provider, &plan.client.id);
         connection.client_auth = Some(self.setup.client_auth.name().to_owned());
+        connection.grant = self.setup.grant_name();
         let urls = plan.endpoints.named();
         connection.endpoints = urls
             .map(|(name, url)| (name.to_owned(), url.clone()))

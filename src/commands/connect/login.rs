@@ -121,7 +121,7 @@ async fn arrived(
         }
     }
     let limit = trip.args.browser.timeout;
-    story.step(&format!(
+    story.wait(&format!(
         "waiting for the browser, at most {}",
         in_words(limit)
     ));

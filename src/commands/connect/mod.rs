@@ -4,6 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use zeroize::Zeroizing;
 
+mod breakable;
 mod client;
 mod discover;
 mod drive;
@@ -20,6 +21,8 @@ mod settings;
 mod setup;
 mod story;
 mod target;
+#[cfg(test)]
+mod tests;
 
 use self::discover::Discovery;
 use self::person::Person;
@@ -192,16 +195,13 @@ fn place(store: &Store, name: &Name) -> Result<Chosen, Error> {
 
 /// How requests are sent.
 fn network(args: &ConnectArgs) -> Result<net::Settings, Error> {
-    let network = &args.network;
-    let read =
-        |path: &std::path::PathBuf| std::fs::read(path).map_err(|error| unreadable(path, error));
-    let identity = args.client.cert_file.as_ref().map(read).transpose()?;
+    let identity = args.client.cert_file.as_ref();
+    let identity =
+        identity.map(|path| std::fs::read(path).map_err(|error| unreadable(path, error)));
     Ok(net::Settings {
-        ca_files: network.ca_file.iter().map(read).collect::<Result<_, _>>()?,
-        proxy: network.proxy.clone(),
-        identity: identity.map(Zeroizing::new),
+        identity: identity.transpose()?.map(Zeroizing::new),
         max_body: LARGEST_ANSWER,
-        ..net::Settings::default()
+        ..super::network(&args.network)?
     })
 }
 

@@ -18,8 +18,10 @@ pub(super) struct Question<'a> {
     pub(super) what: &'a str,
     /// The option that gives it: `--client-id ID`.
     pub(super) option: &'a str,
-    /// What it is like, or where it stands.
+    /// What it is like.
     pub(super) about: Option<&'a str>,
+    /// Whether the provider's console shows it.
+    pub(super) at_console: bool,
 }
 
 impl Person {
@@ -46,7 +48,7 @@ impl Person {
         let Some(terminal) = &self.terminal else {
             return Err(self.missing(question));
         };
-        terminal.text(&self.prompt(question), false)
+        terminal.text(&Self::prompt(terminal, question), false)
     }
 
     /// What may stay unknown: an empty answer is none, and nobody is none.
@@ -54,7 +56,7 @@ impl Person {
         let Some(terminal) = &self.terminal else {
             return Ok(None);
         };
-        let text = terminal.text(&self.prompt(question), true)?;
+        let text = terminal.text(&Self::prompt(terminal, question), true)?;
         Ok(Some(text).filter(|text| !text.is_empty()))
     }
 
@@ -63,7 +65,7 @@ impl Person {
         let Some(terminal) = &self.terminal else {
             return Err(self.missing(question));
         };
-        terminal.secret(&self.prompt(question), false)
+        terminal.secret(&Self::prompt(terminal, question), false)
     }
 
     /// A secret that may not exist.
@@ -71,15 +73,30 @@ impl Person {
         let Some(terminal) = &self.terminal else {
             return Ok(None);
         };
-        let secret = terminal.secret(&self.prompt(question), true)?;
+        let secret = terminal.secret(&Self::prompt(terminal, question), true)?;
         Ok(Some(secret).filter(|secret| !secret.is_empty()))
+    }
+
+    /// Says what should be known before the first question.
+    pub(super) fn introduce(&self, provider: &str, redirect_uri: Option<&str>) {
+        let Some(terminal) = &self.terminal else {
+            return;
+        };
+        if let Some(console) = &self.console {
+            terminal.tell(&format!(
+                "{provider} shows the client's settings here: {console}"
+            ));
+        }
+        if let Some(uri) = redirect_uri {
+            terminal.tell(&format!("The redirect URI to register for it is {uri}"));
+        }
     }
 
     /// The error about what nobody can be asked for.
     pub(super) fn missing(&self, question: &Question<'_>) -> Error {
         let about = question.about.map(|about| format!(" ({about})"));
-        let console = self.console.as_ref();
-        let place = console.map(|url| format!("; it is found at {url}"));
+        let console = self.console.as_ref().filter(|_| question.at_console);
+        let place = console.map(|place| format!("; it is found here: {place}"));
         Error::Usage {
             what: format!("connect {}: the {} is missing", self.target, question.what),
             hint: format!(
@@ -91,14 +108,19 @@ impl Person {
         }
     }
 
-    fn prompt(&self, question: &Question<'_>) -> String {
-        let about = question.about.map(str::to_owned);
-        let console = self.console.as_ref().map(|url| format!("from {url}"));
-        let notes: Vec<String> = about.into_iter().chain(console).collect();
-        if notes.is_empty() {
-            question.what.to_owned()
-        } else {
-            format!("{} ({})", question.what, notes.join("; "))
+    /// The prompt of a question; what would make it wrap is told on a line before it.
+    fn prompt(terminal: &Terminal, question: &Question<'_>) -> String {
+        let Some(about) = question.about else {
+            return question.what.to_owned();
+        };
+        let whole = format!("{} ({about})", question.what);
+        if whole.chars().count() <= WIDEST_PROMPT {
+            return whole;
         }
+        terminal.tell(&format!("{}: {about}", question.what));
+        question.what.to_owned()
     }
 }
+
+/// A prompt that wraps is not cleared whole, and narrow terminals have sixty columns.
+const WIDEST_PROMPT: usize = 45;

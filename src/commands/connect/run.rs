@@ -6,7 +6,7 @@ use super::ending::{Judged, judge, lost};
 use super::interrupt::Interrupt;
 use super::login::told;
 use super::record::Record;
-use super::setup::Setup;
+use super::setup::{Setup, Way};
 use super::story::{Story, Talk as _};
 use super::target::Target;
 use super::{Environment, block_on, import};
@@ -14,8 +14,8 @@ use crate::catalog::Catalog;
 use crate::cli::{ConnectArgs, GrantKind};
 use crate::error::Error;
 use crate::net::Client;
-use crate::oauth::callback;
 use crate::oauth::flow::{Fault, Wire};
+use crate::oauth::{PkceMethod, callback};
 use crate::report::{ConnectReport, Format, Page, Tokens, render};
 use crate::secret::Vault;
 use crate::store::{Chosen, Name, Store};
@@ -39,6 +39,15 @@ pub(super) struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// What to type for the same once more.
+    pub(super) fn again(&self) -> String {
+        let target = &self.args.target;
+        match &self.args.name {
+            Some(name) => format!("oauthdx connect {target} {name}"),
+            None => format!("oauthdx connect {target}"),
+        }
+    }
+
     /// Tells why no server was found, or no client registered.
     pub(super) fn lost(
         &self,
@@ -50,7 +59,7 @@ impl Run<'_> {
         if let Some(record) = record {
             record.write(self.discovery, &[], &judged.checks, self.key)?;
         }
-        let text = self.report(&judged, None);
+        let text = self.report(&judged, None, true);
         environment.print(&text)?;
         Ok(judged.diagnosis.exit_code())
     }
@@ -84,7 +93,9 @@ impl Run<'_> {
                     interrupt: &interrupt,
                     variable,
                 };
-                unless_interrupted(drive(trip), &interrupt).await?
+                let ending = unless_interrupted(drive(trip), &interrupt, &story).await;
+                story.rest();
+                ending?
             };
             let callback = ending.callback.take();
             let judged = judge(self, setup, &wire, &ending, &story);
@@ -105,7 +116,7 @@ impl Run<'_> {
         }
         let judged = judged?;
         drop(wire);
-        let text = self.report(&judged, setup.plan.fault);
+        let text = self.report(&judged, setup.plan.fault, setup.has_user());
         environment.print(&text)?;
         Ok(judged.diagnosis.exit_code())
     }
@@ -123,7 +134,17 @@ impl Run<'_> {
         };
         let method = setup.client_auth.name();
         let name = self.name;
-        story.step(&format!("{name}: {way}, client authentication {method}"));
+        let binding = match &setup.way {
+            Way::Login(login) => match login.pkce {
+                Some(PkceMethod::S256) => ", PKCE",
+                Some(PkceMethod::Plain) => ", PKCE with the method plain",
+                None => ", no PKCE",
+            },
+            _ => "",
+        };
+        story.step(&format!(
+            "{name}: {way}{binding}, client authentication {method}"
+        ));
         if let Some(fault) = setup.plan.fault {
             story.step(&format!("broken on purpose: {}", fault.in_words()));
         }
@@ -137,7 +158,7 @@ impl Run<'_> {
         }
     }
 
-    fn report(&self, judged: &Judged, fault: Option<Fault>) -> String {
+    fn report(&self, judged: &Judged, fault: Option<Fault>, has_user: bool) -> String {
         let tried = self.discovery.tried();
         let report = ConnectReport {
             connection: judged.connection.as_ref(),
@@ -149,6 +170,8 @@ impl Run<'_> {
             lost: self.discovery.stops(),
             broken: fault.map(|fault| (fault.name(), fault.in_words())),
             again: self.again,
+            command: &self.again(),
+            has_user,
         };
         render(&report, self.format, &self.page)
     }
@@ -212,6 +235,7 @@ fn happy(judged: &Judged, name: &Name) -> callback::Page {
 async fn unless_interrupted<T>(
     work: impl Future<Output = Result<T, Error>>,
     interrupt: &Interrupt,
+    story: &Story<'_, '_>,
 ) -> Result<T, Error> {
     let mut work = std::pin::pin!(work);
     let mut pressed = std::pin::pin!(interrupt.pressed());
@@ -219,6 +243,7 @@ async fn unless_interrupted<T>(
         if let std::task::Poll::Ready(done) = work.as_mut().poll(context) {
             return std::task::Poll::Ready(done);
         }
+        story.tick();
         pressed
             .as_mut()
             .poll(context)

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use clap::ValueEnum as _;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::super::{ClientSettings, Environment, unreadable};
-use crate::cli::{ClientAuth, ConnectArgs};
+use crate::cli::{ClientAuth, ConnectArgs, GrantKind};
 use crate::error::Error;
 use crate::oauth::flow::Endpoints;
 use crate::oauth::{AuthMethod, Params};
@@ -30,6 +31,8 @@ pub(super) struct Settings {
     pub(super) variables: BTreeMap<String, String>,
     pub(super) auth_params: Params,
     pub(super) token_params: Params,
+    /// How the tokens were got the last time.
+    pub(super) grant: Option<GrantKind>,
 }
 
 /// A private key, as it was read and as it is kept.
@@ -65,6 +68,7 @@ impl Settings {
             variables,
             auth_params: params(self.auth_params, below.auth_params),
             token_params: params(self.token_params, below.token_params),
+            grant: self.grant.or(below.grant),
         }
     }
 
@@ -98,6 +102,7 @@ impl Settings {
             variables: pairs("--var", &server.var)?.into_iter().collect(),
             auth_params: pairs("--auth-param", &flow.auth_param)?,
             token_params: pairs("--token-param", &flow.token_param)?,
+            grant: flow.grant,
         })
     }
 
@@ -129,6 +134,7 @@ impl Settings {
             variables: client.var.clone(),
             auth_params: pairs(&client.auth_params),
             token_params: pairs(&client.token_params),
+            grant: None,
         })
     }
 
@@ -207,6 +213,10 @@ impl Settings {
             issuer: url("issuer"),
             scopes: connection.scopes.clone(),
             redirect_uri: url("redirect"),
+            grant: connection
+                .grant
+                .as_deref()
+                .and_then(|name| GrantKind::from_str(name, false).ok()),
             ..Self::default()
         }
     }

@@ -1,5 +1,6 @@
 //! Turns settings into a plan; what is missing is asked for.
 
+use clap::ValueEnum as _;
 use serde_json::Value;
 
 use super::client::{Surroundings, client, signer};
@@ -82,7 +83,7 @@ impl Making<'_> {
             .target
             .settings(&settings, &mut variables, self.person)?;
         let mut settings = settings.over(own);
-        let grant = self.grant(&settings);
+        let grant = Self::grant(&settings);
         let account = settings
             .key
             .as_ref()
@@ -93,6 +94,12 @@ impl Making<'_> {
         self.need_endpoints(&mut settings, grant)?;
         if grant == GrantKind::JwtBearer && settings.key.is_none() {
             return Err(self.person.missing(&STATEMENT_KEY));
+        }
+        if settings.client_id.is_none() {
+            let login = grant == GrantKind::Code && self.args.import.is_none();
+            let uri = login.then(|| self.redirect_uri(&settings));
+            let name = provider.map_or("the provider", |p| p.name.as_str());
+            self.person.introduce(name, uri.as_deref());
         }
         let surroundings = Surroundings {
             args: self.args,
@@ -112,7 +119,9 @@ impl Making<'_> {
         }
         if matches!(grant, GrantKind::Code | GrantKind::Device) {
             let always = provider.iter().flat_map(|p| &p.connect.scopes);
-            for scope in always {
+            let all = provider.is_some_and(|p| p.connect.no_scope_is_all);
+            let narrows = all && settings.scopes.is_empty();
+            for scope in always.filter(|_| !narrows) {
                 if !settings.scopes.contains(scope) {
                     settings.scopes.push(scope.clone());
                 }
@@ -156,10 +165,10 @@ impl Making<'_> {
         Ok(setup)
     }
 
-    /// The grant: the typed one, else the first that there is an endpoint for.
-    fn grant(&self, settings: &Settings) -> GrantKind {
+    /// The grant: the typed one or that of the last time, else the first that there is an endpoint for.
+    fn grant(settings: &Settings) -> GrantKind {
         let endpoints = &settings.endpoints;
-        match self.args.flow.grant {
+        match settings.grant {
             Some(grant) => grant,
             None if endpoints.authorize.is_some() => GrantKind::Code,
             None if endpoints.device.is_some() => GrantKind::Device,
@@ -177,6 +186,7 @@ impl Making<'_> {
                     what,
                     option,
                     about: None,
+                    at_console: false,
                 };
                 *url = Some(self.person.text(&question)?);
             }
@@ -189,7 +199,7 @@ impl Making<'_> {
             need(
                 &mut endpoints.authorize,
                 "authorization endpoint",
-                "--authorize-url URL",
+                "--authorize-url URL, or --issuer URL to find all endpoints",
             )?;
         }
         if grant == GrantKind::Device {
@@ -254,18 +264,25 @@ impl Making<'_> {
         })
     }
 
-    fn login(&self, settings: &Settings) -> Result<LoginWay, Error> {
-        let (flow, browser) = (&self.args.flow, &self.args.browser);
+    /// Where the browser comes back to.
+    fn redirect_uri(&self, settings: &Settings) -> String {
         let usual = match self.target {
             Target::Provider(_) => "http://localhost:8400/callback",
             Target::Url(..) | Target::Custom => USUAL_REDIRECT,
         };
+        let own = settings.redirect_uri.clone();
+        own.unwrap_or_else(|| usual.to_owned())
+    }
+
+    fn login(&self, settings: &Settings) -> Result<LoginWay, Error> {
+        let (flow, browser) = (&self.args.flow, &self.args.browser);
         let signer = if flow.jar {
             let key = settings.key.as_ref().ok_or_else(|| {
                 self.person.missing(&Question {
                     what: "private key",
                     option: "--key-file FILE",
                     about: Some("it signs the request"),
+                    at_console: false,
                 })
             })?;
             Some(signer(key, self.args)?)
@@ -279,11 +296,9 @@ impl Making<'_> {
             })
         });
         Ok(LoginWay {
-            redirect_uri: settings
-                .redirect_uri
-                .clone()
-                .unwrap_or_else(|| usual.to_owned()),
+            redirect_uri: self.redirect_uri(settings),
             pkce: match flow.pkce {
+                None if self.target.provider().is_some_and(dislikes_pkce) => None,
                 None | Some(PkceChoice::S256) => Some(PkceMethod::S256),
                 Some(PkceChoice::Plain) => Some(PkceMethod::Plain),
                 Some(PkceChoice::Off) => None,
@@ -308,43 +323,29 @@ impl Making<'_> {
 }
 
 impl Setup {
-    /// Fails if the mistake that is to be made has nothing to be made in.
-    fn can_break(&self) -> Result<(), Error> {
-        let Some(fault) = self.plan.fault else {
-            return Ok(());
-        };
-        let login = match &self.way {
-            Way::Login(login) => Some(login),
-            _ => None,
-        };
-        let openid = self.plan.scopes.iter().any(|scope| scope == "openid");
-        let signed = Fault::touches_clock(self.client_auth)
-            || self.dpop
-            || matches!(self.way, Way::Statement { .. })
-            || login.is_some_and(|login| login.signer.is_some());
-        let lacking = match fault {
-            _ if fault.needs_login() && login.is_none() => Some("a login: --grant code"),
-            Fault::Pkce if login.is_some_and(|l| l.pkce.is_none()) => Some("PKCE: --pkce S256"),
-            Fault::Nonce if !openid => Some("an ID token: --scope openid"),
-            Fault::Clock if !(signed || openid && login.is_some()) => Some(
-                "something that holds for a time only: --client-auth private_key_jwt, --dpop or --scope openid",
-            ),
-            Fault::Secret if !self.client_auth.needs_secret() => {
-                Some("a client secret: --client-auth client_secret_basic")
-            }
-            Fault::ClientId if self.plan.client.id.is_empty() => {
-                Some("a client id: --client-id ID")
-            }
-            _ => None,
-        };
-        match lacking {
-            None => Ok(()),
-            Some(needed) => Err(Error::Usage {
-                what: format!("break {}: this run has nothing to break so", fault.name()),
-                hint: format!("it takes {needed}"),
-            }),
-        }
+    /// How its tokens are got, as `--grant` calls it; those that are taken over come from elsewhere.
+    pub(super) fn grant_name(&self) -> Option<String> {
+        let value = self.grant.to_possible_value()?;
+        let imported = matches!(self.way, Way::Import);
+        (!imported).then(|| value.get_name().to_owned())
     }
+
+    /// Whether a user grants it, and not the client itself.
+    pub(super) const fn has_user(&self) -> bool {
+        let by_itself = matches!(
+            self.grant,
+            GrantKind::ClientCredentials | GrantKind::JwtBearer
+        );
+        !by_itself || matches!(self.way, Way::Import)
+    }
+}
+
+/// Whether a provider is known to do without PKCE, and may refuse it.
+///
+/// The habit is `unknown` where clients that are known to work switch it off.
+fn dislikes_pkce(provider: &Provider) -> bool {
+    let habit = provider.habits.pkce.as_ref();
+    habit.is_some_and(|pkce| matches!(pkce.value.as_str(), "unknown" | "off"))
 }
 
 /// What separates scopes.
@@ -368,5 +369,6 @@ pub(super) const USUAL_REDIRECT: &str = "http://127.0.0.1:8400/callback";
 const SCOPES: Question<'_> = Question {
     what: "scopes",
     option: "--scope SCOPES",
-    about: Some("with spaces between them; empty for what the provider gives anyway"),
+    about: Some("empty: what the provider gives"),
+    at_console: false,
 };

@@ -1,9 +1,9 @@
 //! Tells a run while it happens: steps on standard error, and with `-v` every byte but the secrets.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt::Write as _;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
@@ -22,6 +22,8 @@ pub(super) struct Story<'a, 'e> {
     environment: RefCell<&'a mut Environment<'e>>,
     vault: RefCell<Vault>,
     detail: Detail,
+    /// Since when somebody is waited for, and the seconds that the last line tells.
+    waiting: Cell<Option<(Instant, u64)>>,
 }
 
 /// Telling and being told, for those who don't care where.
@@ -30,6 +32,8 @@ pub(super) trait Talk {
     fn step(&self, text: &str);
     /// A line that is needed to go on, such as an address to be opened.
     fn must(&self, text: &str);
+    /// A step after which somebody is waited for.
+    fn wait(&self, text: &str);
     /// A line of standard input, without the line feed at its end; none at its end.
     fn line(&self) -> std::io::Result<Option<String>>;
     /// Questions that were put while looking for something; told with `-v`.
@@ -52,6 +56,33 @@ impl<'a, 'e> Story<'a, 'e> {
             environment: RefCell::new(environment),
             vault: RefCell::new(vault),
             detail,
+            waiting: Cell::new(None),
+        }
+    }
+
+    /// Tells how long somebody has been waited for, on a line that the next one takes the place of.
+    pub(super) fn tick(&self) {
+        let Some((since, told)) = self.waiting.get() else {
+            return;
+        };
+        let seconds = since.elapsed().as_secs();
+        if seconds > told {
+            self.waiting.set(Some((since, seconds)));
+            let line = format!("\r… {seconds} s, Ctrl-C ends it");
+            self.environment.borrow_mut().tell(&line);
+        }
+    }
+
+    /// Nobody is waited for any more.
+    pub(super) fn rest(&self) {
+        self.clear_line();
+        self.waiting.set(None);
+    }
+
+    /// Makes room where a line tells how long the wait has been.
+    fn clear_line(&self) {
+        if self.waiting.get().is_some_and(|(_, told)| told > 0) {
+            self.environment.borrow_mut().tell("\r\u{1b}[K");
         }
     }
 
@@ -96,7 +127,7 @@ impl<'a, 'e> Story<'a, 'e> {
             }
         }
         let minutes = answer.expires_in.div_ceil(60);
-        self.step(&format!("waiting; the code holds for {minutes} min"));
+        self.wait(&format!("waiting; the code holds for {minutes} min"));
         for oddity in &answer.oddities {
             self.step(&format!("note: {oddity}"));
         }
@@ -110,7 +141,17 @@ impl Talk for Story<'_, '_> {
         }
     }
 
+    fn wait(&self, text: &str) {
+        self.step(text);
+        let environment = self.environment.borrow();
+        let dumb = (environment.variable)("TERM").is_some_and(|term| term == "dumb");
+        if environment.terminals.stderr && !dumb && self.detail > Detail::Quiet {
+            self.waiting.set(Some((Instant::now(), 0)));
+        }
+    }
+
     fn must(&self, text: &str) {
+        self.clear_line();
         self.environment.borrow_mut().tell(&format!("{text}\n"));
     }
 
@@ -156,6 +197,8 @@ impl Watch for Story<'_, '_> {
     fn exchange(&self, kept: &Kept) {
         let exchange = self.learned(&kept.draft);
         let text = match (self.detail, kept.total) {
+            // Said every few seconds for minutes: it is what is waited for.
+            (Detail::Normal, _) if says_pending(&exchange) => return,
             (Detail::Verbose, total) => wire(&exchange, total),
             (Detail::Normal, Some(total)) => line(&exchange, total),
             // The browser's own requests are told as steps.
@@ -176,6 +219,15 @@ impl Watch for Story<'_, '_> {
             News::Pushed => self.step("the request was pushed: the browser carries a reference"),
         }
     }
+}
+
+/// Whether the answer is that the user has not decided yet (RFC 8628 section 3.5).
+fn says_pending(exchange: &Exchange) -> bool {
+    let Outcome::Response(response) = &exchange.outcome else {
+        return false;
+    };
+    let error = response.field("error");
+    error.is_some_and(|error| error.shown() == "authorization_pending")
 }
 
 /// `token request: POST https://…/token → 200 (84 ms)`.

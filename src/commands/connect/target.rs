@@ -39,6 +39,12 @@ impl<'a> Target<'a> {
             let provider = slug.and_then(|slug| catalog.provider(slug));
             return Ok(Self::Url(argument.to_owned(), provider));
         }
+        if argument.contains('.') && catalog.provider(argument).is_none() {
+            return Err(Error::Usage {
+                what: format!("connect {argument}: it is neither a provider nor a URL"),
+                hint: format!("oauthdx connect https://{argument}"),
+            });
+        }
         super::super::providers::find(catalog, argument).map(Self::Provider)
     }
 
@@ -70,7 +76,9 @@ impl<'a> Target<'a> {
             Self::Url(url, _) => name_of(url).parse(),
             Self::Custom => Err(Error::Usage {
                 what: "connect custom: the connection has no name".to_owned(),
-                hint: "give one: oauthdx connect custom NAME …".to_owned(),
+                hint: "give one: oauthdx connect custom NAME --issuer URL, or with \
+                       --authorize-url URL --token-url URL"
+                    .to_owned(),
             }),
         }
     }
@@ -148,6 +156,7 @@ pub(super) fn filled(
                 what: &name,
                 option: &format!("--var {name}=VALUE"),
                 about,
+                at_console: false,
             })?;
             variables.insert(name, value);
         }

@@ -114,7 +114,7 @@ fn each_end_without_tokens_has_its_cause() {
             60,
             "2s",
             "device-authorization-pending",
-            13,
+            10,
         ),
         (
             vec![(
