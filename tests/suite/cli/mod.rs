@@ -29,7 +29,7 @@ fn the_exit_code_says_who_must_act() {
         (
             0,
             text(
-                "POST /token HTTP/1.1\nHost: as.example\nContent-Type: application/x-www-form-urlencoded\n\ngrant_type=authorization_code&code=abc&client_id=x\n\nHTTP/1.1 200 OK\nContent-Type: application/json\n\n{\"access_token\":\"abc\",\"token_type\":\"Bearer\",\"expires_in\":3600,\"refresh_token\":\"def\"}\n",
+                "POST /token HTTP/1.1\nHost: as.example\nContent-Type: application/x-www-form-urlencoded\n\ngrant_type=authorization_code&code=<redacted>&client_id=x\n\nHTTP/1.1 200 OK\nContent-Type: application/json\n\n{\"access_token\":\"<redacted>\",\"token_type\":\"Bearer\",\"expires_in\":3600,\"refresh_token\":\"<redacted>\"}\n",
             ),
         ),
         (1, vec!["diagnose", "--file", "no-such-file.txt"]),
