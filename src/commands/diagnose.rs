@@ -59,7 +59,6 @@ pub(super) fn run(args: DiagnoseArgs, session: &mut Session<'_, '_>) -> Result<u
 }
 
 /// Warns of tokens and secrets that were typed as arguments, where others can read them.
-///
 fn warn_of_secrets(typed: &[String], option: &str, session: &mut Session<'_, '_>) {
     // What a pasted URL holds is spent: a code, a state.
     let mut lasting = typed.iter().filter(|text| !is_pasted_url(text));

@@ -94,6 +94,8 @@ pub(super) fn may_be_secret(kind: &str, value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
     !(value.is_empty()
         || value.contains("redacted")
+        // `POST /token HTTP/1.1`.
+        || lower.starts_with("http/")
         || value.starts_with(['<', '$', '{', '*'])
         || value
             .chars()

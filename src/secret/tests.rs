@@ -38,6 +38,7 @@ fn words_and_codes_are_no_secrets() {
         "correlation id 7cad2271-da47-4ec3-9c50-c2f548baa885",
         "https://login.microsoftonline.com/common/oauth2/v2.0/token",
         "client_secret=<redacted>",
+        "POST /token HTTP/1.1",
         "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code&client_id=abc",
         "resource=https%3A%2F%2Fapi.example%2Fv1%2Fthings",
         "java.nio.channels.UnresolvedAddressException",
