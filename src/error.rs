@@ -190,12 +190,12 @@ impl Error {
             | Self::Prompt(_)
             | Self::Output(_)
             | Self::Random(_)
-            | Self::NoKeyring { .. }
-            | Self::Keyring { .. }
             | Self::Store { .. }
             | Self::Callback { .. }
             | Self::Busy { .. }
             | Self::Outdated { .. } => 1,
+            // The machine is to be put right, as a finding with the remedy fix-environment says it.
+            Self::NoKeyring { .. } | Self::Keyring { .. } => 14,
             Self::Cancelled => 130,
         }
     }

@@ -120,9 +120,9 @@ facts! {
     CodeChallengeMethod "code_challenge_method" Exchange Exchange
         "The PKCE method of the authorization request: `S256`, `plain`, another word as sent, `omitted` (a challenge without a method), or `absent` (no challenge)."
         "Did the authorization request carry code_challenge and code_challenge_method=S256?"
-    VerifierIsChallenge "verifier_is_challenge" Exchange Exchange
-        "`yes` when the code_verifier that was sent is the code_challenge itself."
-        "Is the code_verifier that is sent the random string, or its hash?"
+    VerifierFits "verifier_fits" Input Exchange
+        "Whether the code_verifier that was sent makes the code_challenge of the only authorization request: `yes`, `no`, or `is-challenge` when it is the challenge itself, not hashed."
+        "Does the code_verifier, hashed as code_challenge_method says, make the code_challenge?"
     ScopeSeparator "scope_separator" Exchange Exchange
         "What separates the requested scopes where there are several: `space`, `comma`."
         "How are the scopes separated in the request?"
@@ -240,7 +240,7 @@ facts! {
         "`yes` when the app's registration was deleted, disabled or cleaned up at the provider."
         "Was the app's registration deleted or disabled at the provider?"
     OtherClient "other_client" Input Person
-        "`yes` when token or code were issued to another client id (two apps, replaced app, moved tokens)."
+        "`yes` when token or code were issued to another client id (two apps, replaced app, moved tokens); `shown` when the requests for code and tokens themselves name two."
         "Was the token issued to another client id than the one that uses it (two apps, replaced app)?"
     ClientType "client_type" Input Person
         "How the client is registered: `public` or `confidential`."

@@ -1,5 +1,6 @@
-"""Authlib's authorization server under Flask: every grant of RFC 6749, JWT bearer, device flow, registration.
+"""Authlib's authorization server under Flask: every grant of RFC 6749, JWT bearer, JAR, device flow, registration.
 
+Knobs: devices are told to ask once in DEVICE_INTERVAL seconds, and to slow down if they ask twice in DEVICE_PACE.
 Nobody needs to log in: login_hint names the user, login_hint=deny refuses.
 Doors: /lab/device?code=&state=allow|deny, /lab/delete-user?id=, /lab/delete-client?id=, /lab/disconnect?id=
 """
@@ -19,9 +20,10 @@ from authlib.oauth2.rfc7591 import ClientRegistrationEndpoint
 from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 from authlib.oauth2.rfc8628 import DeviceAuthorizationEndpoint, DeviceCodeGrant, DeviceCredentialMixin
+from authlib.oauth2.rfc9101 import JWTAuthenticationRequest
 from authlib.oauth2.rfc9207 import IssuerParameter
 from flask import Flask, jsonify, request
-from joserfc.jwk import KeySet
+from joserfc.jwk import KeySet, OctKey
 
 from lab import BASE, LAB, PORT, ready, same_but_for_the_port, seconds
 
@@ -33,8 +35,9 @@ GRANTS = {
     "client_credentials": ["client_credentials"],
     "password": ["password", "refresh_token"],
 }
+# Authlib has one method for both kinds of signed assertions.
 METHODS = {"basic": "client_secret_basic", "post": "client_secret_post", "none": "none",
-           "private_key_jwt": "client_assertion_jwt"}
+           "private_key_jwt": "client_assertion_jwt", "jwt": "client_assertion_jwt"}
 ANY = [*METHODS.values()]
 clients, codes, devices, tokens = {}, {}, {}, []
 deleted_users, seen_assertions = set(), set()
@@ -239,12 +242,13 @@ class DeviceGrant(DeviceCodeGrant):
 
     def should_slow_down(self, device):
         before, device.asked = device.asked, time.time()
-        return device.asked - before < 5
+        return device.asked - before < seconds("DEVICE_PACE", 5)
 
 
 class DeviceEndpoint(DeviceAuthorizationEndpoint):
     CLIENT_AUTH_METHODS = ANY
     EXPIRES_IN = seconds("DEVICE_TTL", 600)
+    INTERVAL = seconds("DEVICE_INTERVAL", 5)
 
     def get_verification_uri(self):
         return f"{BASE}/device"
@@ -311,8 +315,19 @@ class Assertion(JWTBearerClientAssertion):
         seen_assertions.add(key)
         return fresh
 
-    def resolve_client_public_key(self, client, *_):
-        return client.jwks
+    def resolve_client_public_key(self, client):
+        return KeySet.import_key_set(client.jwks) if client.jwks else OctKey.import_key(client.secret)
+
+
+class RequestObject(JWTAuthenticationRequest):
+    def resolve_client_public_key(self, client):
+        return KeySet.import_key_set(client.jwks or {"keys": []})
+
+    def get_server_metadata(self):
+        return {"request_object_signing_alg_values_supported": ["ES256", "RS256"]}
+
+    def get_client_require_signed_request_object(self, client):
+        return False
 
 
 class Issuer(IssuerParameter):
@@ -326,6 +341,7 @@ for _grant in (RefreshGrant, MachineGrant, PasswordGrant, AssertionGrant, Device
     server.register_grant(_grant)
 for _endpoint in (Revocation, Introspection, DeviceEndpoint, Registration):
     server.register_endpoint(_endpoint)
+server.register_extension(RequestObject(support_request_uri=False))
 server.register_extension(Issuer())
 
 
@@ -338,8 +354,9 @@ def metadata():
         scopes_supported=SCOPES, response_types_supported=["code"], response_modes_supported=["query"],
         grant_types_supported=sorted({grant for grants in GRANTS.values() for grant in grants}),
         token_endpoint_auth_methods_supported=[
-            "none", "client_secret_basic", "client_secret_post", "private_key_jwt"],
-        token_endpoint_auth_signing_alg_values_supported=["ES256", "RS256"],
+            "none", "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"],
+        token_endpoint_auth_signing_alg_values_supported=["ES256", "RS256", "HS256"],
+        request_parameter_supported=True, request_object_signing_alg_values_supported=["ES256", "RS256"],
         code_challenge_methods_supported=["S256", "plain"], authorization_response_iss_parameter_supported=True)
 
 

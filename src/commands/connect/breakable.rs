@@ -15,15 +15,11 @@ impl Setup {
             _ => None,
         };
         let openid = self.plan.scopes.iter().any(|scope| scope == "openid");
-        let signed = Fault::touches_clock(self.client_auth)
-            || self.dpop
-            || matches!(self.way, Way::Statement { .. })
-            || login.is_some_and(|login| login.signer.is_some());
         let lacking = match fault {
             _ if fault.needs_login() && login.is_none() => Some("a login: --grant code"),
             Fault::Pkce if login.is_some_and(|l| l.pkce.is_none()) => Some("PKCE: --pkce S256"),
-            Fault::Nonce if !openid => Some("an ID token: --scope openid"),
-            Fault::Clock if !(signed || openid && login.is_some()) => Some(
+            Fault::Nonce if !openid => Some("--scope openid, which brings an ID token"),
+            Fault::Clock if !(self.signs_times() || openid && login.is_some()) => Some(
                 "something that holds for a time only: --client-auth private_key_jwt, --dpop or --scope openid",
             ),
             Fault::Secret if !self.client_auth.needs_secret() => {

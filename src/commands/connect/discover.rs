@@ -4,7 +4,7 @@ use super::super::block_on;
 use super::settings::Settings;
 use super::story::Talk;
 use super::target::Target;
-use crate::cli::ConnectArgs;
+use crate::cli::{ConnectArgs, GrantKind};
 use crate::error::Error;
 use crate::exchange::Draft;
 use crate::net::Client;
@@ -55,7 +55,7 @@ impl Discovery {
     /// Registers a client, if the server has none for us and offers it.
     pub(super) fn register(
         &mut self,
-        redirect_uri: &str,
+        (redirect_uri, grant): (&str, Option<GrantKind>),
         settings: &Settings,
         token: Option<&Secret>,
         client: &Client,
@@ -72,7 +72,7 @@ impl Discovery {
             name: "oauthdx".to_owned(),
             // RFC 8252 section 7.3: any port of loopback goes, so none is registered for a random one.
             redirect_uris: vec![redirect_uri.replacen(":0/", "/", 1)],
-            grant_types: grants(metadata),
+            grant_types: grants(metadata, grant),
             auth_method: metadata.method_to_register().to_owned(),
             scope: Some(scopes).filter(|scopes| !scopes.is_empty()),
             application_type: Some("native".to_owned()),
@@ -221,18 +221,19 @@ fn start(target: &Target<'_>, args: &ConnectArgs, settings: &Settings) -> Option
     }
 }
 
-/// The grants to register for: those of ours that the server has.
-fn grants(metadata: &ServerMetadata) -> Vec<String> {
+/// The grants to register for: the one that the run uses, and what it may bring.
+///
+/// More than is used would be refused by servers that let strangers register for logins only.
+fn grants(metadata: &ServerMetadata, grant: Option<GrantKind>) -> Vec<String> {
+    let used = match grant {
+        Some(GrantKind::Device) => "urn:ietf:params:oauth:grant-type:device_code",
+        _ => "authorization_code",
+    };
     let known = metadata.list("grant_types_supported");
-    let ours = [
-        "authorization_code",
-        "refresh_token",
-        "urn:ietf:params:oauth:grant-type:device_code",
-    ];
-    let wanted = ours.into_iter().filter(|grant| match &known {
-        Some(known) => known.contains(grant),
-        None => *grant != "urn:ietf:params:oauth:grant-type:device_code",
-    });
+    let refreshes = known.is_none_or(|known| known.contains(&"refresh_token"));
+    let wanted = [used]
+        .into_iter()
+        .chain(refreshes.then_some("refresh_token"));
     wanted.map(str::to_owned).collect()
 }
 

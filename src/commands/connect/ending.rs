@@ -10,6 +10,7 @@ use crate::cli::GrantKind;
 use crate::error::Error;
 use crate::evidence::Observation;
 use crate::exchange::Draft;
+use crate::fact::Fact;
 use crate::oauth::flow::{Checked, Hoped, Subject, Wire, check_tokens};
 use crate::oauth::{DpopKey, Expected, Grant, TokenAnswer};
 use crate::report::{CheckLine, Tokens};
@@ -45,8 +46,9 @@ pub(super) fn judge(
     }
     let sound = !checks.iter().any(is_severe);
     let answer = ending.answer.as_ref().filter(|_| sound);
+    let observed = observed(setup, wire, &checks);
     let diagnosis =
-        story.with_vault(|vault| diagnosis(run, wire, &checks, answer.is_some(), vault));
+        story.with_vault(|vault| diagnosis(run, wire, observed, answer.is_some(), vault));
     let mut judged = Judged {
         diagnosis,
         checks: checks.iter().map(line).collect(),
@@ -142,17 +144,32 @@ pub(super) fn lost(run: &Run<'_>, vault: &mut Vault) -> Judged {
     }
 }
 
-/// What the exchanges and the failed checks amount to.
+/// What was seen beside the exchanges: checks that failed, and a clock that is off where it matters.
+fn observed(setup: &Setup, wire: &Wire<'_>, checks: &[Checked]) -> Vec<Observation> {
+    let failed = checks.iter().filter(|checked| checked.failed());
+    let failed = failed.map(|checked| failed_check(&checked.name(), &checked.check.detail));
+    let ahead = wire.clock_ahead().filter(|_| setup.signs_times());
+    let off = ahead.filter(|seconds| seconds.abs() > CLOCK_SKEW_S);
+    let clock = off.map(|seconds| {
+        let side = if seconds > 0 { "ahead of" } else { "behind" };
+        let seconds = seconds.abs();
+        Observation {
+            fact: Fact::ClockWrong,
+            value: "yes".to_owned(),
+            from: format!("our clock is {seconds} s {side} the server's Date"),
+        }
+    });
+    failed.chain(clock).collect()
+}
+
+/// What the exchanges and that amount to.
 fn diagnosis(
     run: &Run<'_>,
     wire: &Wire<'_>,
-    checks: &[Checked],
+    observed: Vec<Observation>,
     obtained: bool,
     vault: &mut Vault,
 ) -> Diagnosis {
-    let failed = checks.iter().filter(|checked| checked.failed());
-    let observed = failed.map(|checked| failed_check(&checked.name(), &checked.check.detail));
-    let observed = observed.collect();
     let kept = wire.kept().iter().filter(|kept| !kept.superseded);
     let own = kept.map(|kept| &*kept.draft);
     let found = run.discovery.evidence();

@@ -72,7 +72,8 @@ pub(super) fn run(args: &ConnectArgs, session: &mut Session<'_, '_>) -> Result<u
     let mut discovery = Discovery::make(&target, args, &settings, &client, &prelude)?;
     if settings.client_id.is_none() && !discovery.stops() {
         let redirect_uri = settings.redirect_uri.as_deref().unwrap_or(USUAL_REDIRECT);
-        discovery.register(redirect_uri, &settings, token.as_ref(), &client, &prelude)?;
+        let wanted = (redirect_uri, args.flow.grant);
+        discovery.register(wanted, &settings, token.as_ref(), &client, &prelude)?;
     }
     let vault = prelude.into_vault();
     let run = Run {

@@ -100,7 +100,9 @@ impl Run<'_> {
             let callback = ending.callback.take();
             let judged = judge(self, setup, &wire, &ending, &story);
             if let Some(callback) = callback {
-                let farewell = callback.finish(&page(&judged, self.name)).await;
+                let farewell = callback
+                    .finish(&page(&judged, self.name, setup.plan.fault))
+                    .await;
                 for stray in told(&farewell.strays) {
                     story.step(&format!("note: {stray}"));
                 }
@@ -178,7 +180,7 @@ impl Run<'_> {
 }
 
 /// What the browser shows: the truth, in a few lines.
-fn page(judged: &Result<Judged, Error>, name: &Name) -> callback::Page {
+fn page(judged: &Result<Judged, Error>, name: &Name, fault: Option<Fault>) -> callback::Page {
     let judged = match judged {
         Ok(judged) => judged,
         Err(error) => {
@@ -199,6 +201,19 @@ fn page(judged: &Result<Judged, Error>, name: &Name) -> callback::Page {
         );
     };
     let mut page = callback::Page::failure(best.title.clone(), best.meaning.clone());
+    if let Some(fault) = fault {
+        page = page.remark(format!("It was broken on purpose: {}.", fault.in_words()));
+    }
+    let alike = diagnosis.findings.iter().skip(1);
+    for other in alike
+        .filter(|other| other.confidence == best.confidence)
+        .take(MOST_OTHERS)
+    {
+        page = page.remark(format!(
+            "It may as well be another cause: {}.",
+            lowered(&other.title)
+        ));
+    }
     for reading in best.because.iter().take(MOST_FACTS) {
         page = page.fact(reading.fact.name(), reading.value.clone());
     }
@@ -206,6 +221,13 @@ fn page(judged: &Result<Judged, Error>, name: &Name) -> callback::Page {
         page = page.step(fix.action.clone(), fix.verify.as_deref());
     }
     page
+}
+
+/// A title within a sentence.
+fn lowered(title: &str) -> String {
+    let mut chars = title.chars();
+    let first = chars.next().map(|first| first.to_lowercase().to_string());
+    first.unwrap_or_default() + chars.as_str()
 }
 
 /// The page of a login that gave tokens.
@@ -255,3 +277,4 @@ async fn unless_interrupted<T>(
 /// A page is read in passing; the terminal has the rest.
 const MOST_FACTS: usize = 4;
 const MOST_STEPS: usize = 3;
+const MOST_OTHERS: usize = 2;

@@ -330,6 +330,15 @@ impl Setup {
         (!imported).then(|| value.get_name().to_owned())
     }
 
+    /// Whether a request of this run carries something signed that holds for a time only.
+    pub(super) fn signs_times(&self) -> bool {
+        let signed_login = matches!(&self.way, Way::Login(login) if login.signer.is_some());
+        Fault::touches_clock(self.client_auth)
+            || self.dpop
+            || matches!(self.way, Way::Statement { .. })
+            || signed_login
+    }
+
     /// Whether a user grants it, and not the client itself.
     pub(super) const fn has_user(&self) -> bool {
         let by_itself = matches!(

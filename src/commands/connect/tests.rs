@@ -53,7 +53,7 @@ fn plan(provider: &Provider, scopes: &[&str]) -> Result<Setup, Error> {
         );
         let Err(error) = made else { return made };
         // What is missing is named so that it can be given, which is done here.
-        let hint = error.hint().to_owned();
+        let hint = error.hint().clone();
         let name = hint
             .strip_prefix("give --var ")
             .and_then(|rest| rest.split_once("=VALUE"));
@@ -164,130 +164,7 @@ fn what_asks_for_a_refresh_token_is_asked_for_by_itself() {
 #[test]
 fn the_biggest_are_asked_as_they_want_it() {
     let catalog = Catalog::load();
-    let json = BodyFormat::Json;
-    let form = BodyFormat::Form;
-    for (slug, authorize, method, format, separator, params) in [
-        (
-            "airtable",
-            "https://airtable.com/oauth2/v1/authorize",
-            "client_secret_basic",
-            form,
-            " ",
-            &[][..],
-        ),
-        (
-            "notion",
-            "https://api.notion.com/v1/oauth/authorize",
-            "client_secret_basic",
-            json,
-            " ",
-            &["owner=user"],
-        ),
-        (
-            "salesforce",
-            "https://login.salesforce.com/services/oauth2/authorize",
-            "client_secret_basic",
-            form,
-            " ",
-            &[],
-        ),
-        (
-            "google",
-            "https://accounts.google.com/o/oauth2/v2/auth",
-            "client_secret_post",
-            form,
-            " ",
-            &["access_type=offline", "prompt=consent"],
-        ),
-        (
-            "microsoft",
-            "https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
-            "client_secret_post",
-            form,
-            " ",
-            &[],
-        ),
-        (
-            "nylas",
-            "https://api.us.nylas.com/v3/connect/auth",
-            "client_secret_post",
-            json,
-            " ",
-            &["access_type=offline"],
-        ),
-        (
-            "slack",
-            "https://slack.com/oauth/v2/authorize",
-            "client_secret_basic",
-            form,
-            ",",
-            &[],
-        ),
-        (
-            "github",
-            "https://github.com/login/oauth/authorize",
-            "client_secret_post",
-            form,
-            " ",
-            &[],
-        ),
-        (
-            "atlassian",
-            "https://auth.atlassian.com/authorize",
-            "client_secret_post",
-            form,
-            " ",
-            &["audience=api.atlassian.com", "prompt=consent"],
-        ),
-        (
-            "hubspot",
-            "https://app.hubspot.com/oauth/authorize",
-            "client_secret_post",
-            form,
-            " ",
-            &[],
-        ),
-        (
-            "shopify",
-            "https://my-shop.myshopify.com/admin/oauth/authorize",
-            "client_secret_post",
-            form,
-            ",",
-            &["expiring=1"],
-        ),
-        (
-            "xero",
-            "https://login.xero.com/identity/connect/authorize",
-            "client_secret_basic",
-            form,
-            " ",
-            &[],
-        ),
-        (
-            "intuit",
-            "https://appcenter.intuit.com/connect/oauth2",
-            "client_secret_basic",
-            form,
-            " ",
-            &[],
-        ),
-        (
-            "zoho",
-            "https://accounts.zoho.com/oauth/v2/auth",
-            "client_secret_post",
-            form,
-            ",",
-            &["access_type=offline", "prompt=consent"],
-        ),
-        (
-            "tiktok",
-            "https://www.tiktok.com/v2/auth/authorize/",
-            "client_secret_post",
-            form,
-            ",",
-            &[],
-        ),
-    ] {
+    for &(slug, authorize, method, format, separator, params) in BIGGEST {
         let setup = plan(catalog.provider(slug).unwrap(), &["read"]).unwrap();
         let plan = &setup.plan;
         assert_eq!(plan.endpoints.authorize.as_deref(), Some(authorize));
@@ -315,3 +192,138 @@ fn the_biggest_are_asked_as_they_want_it() {
     );
     assert_eq!(plan(salesforce, &[]).unwrap().plan.scopes, [""; 0]);
 }
+
+/// Slug, authorization endpoint, client authentication, body of token requests, what separates
+/// scopes, and the parameters that are added.
+type Wanted = (
+    &'static str,
+    &'static str,
+    &'static str,
+    BodyFormat,
+    &'static str,
+    &'static [&'static str],
+);
+
+/// What the biggest providers want.
+const BIGGEST: &[Wanted] = &[
+    (
+        "airtable",
+        "https://airtable.com/oauth2/v1/authorize",
+        "client_secret_basic",
+        BodyFormat::Form,
+        " ",
+        &[],
+    ),
+    (
+        "notion",
+        "https://api.notion.com/v1/oauth/authorize",
+        "client_secret_basic",
+        BodyFormat::Json,
+        " ",
+        &["owner=user"],
+    ),
+    (
+        "salesforce",
+        "https://login.salesforce.com/services/oauth2/authorize",
+        "client_secret_basic",
+        BodyFormat::Form,
+        " ",
+        &[],
+    ),
+    (
+        "google",
+        "https://accounts.google.com/o/oauth2/v2/auth",
+        "client_secret_post",
+        BodyFormat::Form,
+        " ",
+        &["access_type=offline", "prompt=consent"],
+    ),
+    (
+        "microsoft",
+        "https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
+        "client_secret_post",
+        BodyFormat::Form,
+        " ",
+        &[],
+    ),
+    (
+        "nylas",
+        "https://api.us.nylas.com/v3/connect/auth",
+        "client_secret_post",
+        BodyFormat::Json,
+        " ",
+        &["access_type=offline"],
+    ),
+    (
+        "slack",
+        "https://slack.com/oauth/v2/authorize",
+        "client_secret_basic",
+        BodyFormat::Form,
+        ",",
+        &[],
+    ),
+    (
+        "github",
+        "https://github.com/login/oauth/authorize",
+        "client_secret_post",
+        BodyFormat::Form,
+        " ",
+        &[],
+    ),
+    (
+        "atlassian",
+        "https://auth.atlassian.com/authorize",
+        "client_secret_post",
+        BodyFormat::Form,
+        " ",
+        &["audience=api.atlassian.com", "prompt=consent"],
+    ),
+    (
+        "hubspot",
+        "https://app.hubspot.com/oauth/authorize",
+        "client_secret_post",
+        BodyFormat::Form,
+        " ",
+        &[],
+    ),
+    (
+        "shopify",
+        "https://my-shop.myshopify.com/admin/oauth/authorize",
+        "client_secret_post",
+        BodyFormat::Form,
+        ",",
+        &["expiring=1"],
+    ),
+    (
+        "xero",
+        "https://login.xero.com/identity/connect/authorize",
+        "client_secret_basic",
+        BodyFormat::Form,
+        " ",
+        &[],
+    ),
+    (
+        "intuit",
+        "https://appcenter.intuit.com/connect/oauth2",
+        "client_secret_basic",
+        BodyFormat::Form,
+        " ",
+        &[],
+    ),
+    (
+        "zoho",
+        "https://accounts.zoho.com/oauth/v2/auth",
+        "client_secret_post",
+        BodyFormat::Form,
+        ",",
+        &["access_type=offline", "prompt=consent"],
+    ),
+    (
+        "tiktok",
+        "https://www.tiktok.com/v2/auth/authorize/",
+        "client_secret_post",
+        BodyFormat::Form,
+        ",",
+        &[],
+    ),
+];

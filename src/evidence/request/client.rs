@@ -75,6 +75,18 @@ pub(super) fn client(request: &Request, endpoint: Option<&str>, readings: &mut R
     );
 }
 
+/// The client's id in Basic credentials, without the form encoding of RFC 6749 section 2.3.1.
+pub(super) fn basic_id(request: &Request) -> Option<String> {
+    let header = request.header("authorization")?.expose();
+    let (scheme, encoded) = header.trim().split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") || is_hidden(encoded) {
+        return None;
+    }
+    let (id, _) = basic(encoded.trim()).ok()?;
+    let decoded = url::form_urlencoded::parse(id.as_bytes()).next();
+    decoded.map(|(id, _)| id.into_owned())
+}
+
 /// Id and secret of Basic credentials, or what is wrong with them (RFC 7617).
 fn basic(encoded: &str) -> Result<(String, String), &'static str> {
     if encoded.contains(['\n', '\r', ' ']) {

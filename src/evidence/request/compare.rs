@@ -1,10 +1,12 @@
 //! Compares the requests of one input with each other.
 
 use super::super::Readings;
+use super::client::basic_id;
 use super::is_hidden;
-use crate::exchange::{Exchange, Field};
+use crate::exchange::{Exchange, Field, Request};
 use crate::fact::Fact;
 use crate::secret::MARK;
+use crate::token::sha256;
 
 /// Compares requests of one input with each other.
 pub(in super::super) fn compare(exchanges: &[Exchange], readings: &mut Readings<'_>) {
@@ -19,12 +21,65 @@ pub(in super::super) fn compare(exchanges: &[Exchange], readings: &mut Readings<
         readings.add(Fact::RedirectUriDiffers, "yes", "requests compared");
     }
     let challenges: Vec<&str> = all("code_challenge").map(|f| f.value.expose()).collect();
-    if all("code_verifier").any(|f| challenges.contains(&f.value.expose())) {
-        readings.exchange = requests().count().checked_sub(1);
-        readings.add(Fact::VerifierIsChallenge, "yes", "requests compared");
-        readings.exchange = None;
+    let unhashed = all("code_verifier").any(|f| challenges.contains(&f.value.expose()));
+    let requests: Vec<&Request> = requests().collect();
+    let fits = match verifier_fits(&requests) {
+        Some(true) => Some("yes"),
+        _ if unhashed => Some("is-challenge"),
+        Some(false) => Some("no"),
+        None => None,
+    };
+    if let Some(fits) = fits {
+        readings.add(Fact::VerifierFits, fits, "requests compared");
+    }
+    if client_differs(&requests) {
+        readings.add(Fact::OtherClient, "shown", "requests compared");
     }
     repeated(exchanges, readings);
+}
+
+/// Whether the one verifier makes the one challenge (RFC 7636 section 4.6); unknown where there are
+/// several, since nothing says which belong together.
+fn verifier_fits(requests: &[&Request]) -> Option<bool> {
+    let challenge = only(requests, |r| shown(r, "code_challenge"))?;
+    let verifier = only(requests, |r| shown(r, "code_verifier"))?;
+    let login = requests
+        .iter()
+        .find(|r| r.parameter("code_challenge").is_some())?;
+    // RFC 7636 section 4.3: without a method it is plain.
+    match shown(login, "code_challenge_method").as_deref() {
+        Some("S256") => Some(sha256(verifier.as_bytes()) == challenge),
+        None | Some("plain") => Some(verifier == challenge),
+        Some(_) => None,
+    }
+}
+
+/// Whether a code is redeemed by another client than the one that asked for it.
+fn client_differs(requests: &[&Request]) -> bool {
+    let is_login = |r: &&Request| r.parameter("response_type").is_some();
+    let is_exchange =
+        |r: &&Request| shown(r, "grant_type").as_deref() == Some("authorization_code");
+    let logins: Vec<&Request> = requests.iter().copied().filter(is_login).collect();
+    let exchanges: Vec<&Request> = requests.iter().copied().filter(is_exchange).collect();
+    let asked = only(&logins, |r| shown(r, "client_id"));
+    let redeemed = only(&exchanges, |r| {
+        shown(r, "client_id").or_else(|| basic_id(r))
+    });
+    asked.zip(redeemed).is_some_and(|(one, other)| one != other)
+}
+
+/// The value that these requests have, if they have just one.
+fn only(requests: &[&Request], value: impl Fn(&Request) -> Option<String>) -> Option<String> {
+    let mut values = requests.iter().filter_map(|r| value(r));
+    let first = values.next()?;
+    values.all(|other| other == first).then_some(first)
+}
+
+/// A parameter whose value was not hidden.
+fn shown(request: &Request, name: &str) -> Option<String> {
+    let value = request.parameter(name)?.expose();
+    let hidden = is_hidden(value) || value.contains(MARK);
+    (!hidden).then(|| value.to_owned())
 }
 
 /// The same one-time value in two requests: a replay that the input itself proves.
@@ -79,6 +134,107 @@ fn repeated(exchanges: &[Exchange], readings: &mut Readings<'_>) {
                     "times of the two requests",
                 );
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::{Material, gather};
+    use super::*;
+    use crate::catalog::Catalog;
+    use crate::exchange::{Draft, DraftRequest};
+    use crate::secret::Vault;
+
+    /// The values of a fact that a login with `query` and its exchange with `body` show together.
+    fn shown_by(query: &str, body: &str, authorization: Option<&str>, fact: Fact) -> Vec<String> {
+        let draft = |method: &str, url: String, body: &str| Draft {
+            request: Some(DraftRequest {
+                method: Some(method.to_owned()),
+                url: Some(url),
+                headers: authorization
+                    .filter(|_| method == "POST")
+                    .map(|value| ("Authorization".to_owned(), value.to_owned()))
+                    .into_iter()
+                    .collect(),
+                body: Some(body.to_owned()),
+                complete: true,
+            }),
+            ..Draft::default()
+        };
+        let login = format!("https://as.example/authorize?response_type=code&{query}");
+        let drafts = [
+            draft("GET", login, ""),
+            draft("POST", "https://as.example/token".to_owned(), body),
+        ];
+        let mut vault = Vault::new((1, 2));
+        let exchanges = drafts.map(|draft| Exchange::new(&draft, &mut vault));
+        let material = Material {
+            exchanges: &exchanges,
+            prose: &[],
+            facts: &[],
+            observed: &[],
+            provider: None,
+        };
+        let readings = gather(&material, &Catalog::load()).readings;
+        let readings = readings.into_iter().filter(|r| r.fact == fact);
+        readings.map(|r| r.value).collect()
+    }
+
+    #[test]
+    fn a_verifier_is_held_against_its_challenge() {
+        // RFC 7636 appendix B.
+        let (verifier, challenge) = (
+            "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+        );
+        let other = "another-verifier-of-another-login-0123456789abc";
+        for (challenge, method, verifier, fits) in [
+            (
+                challenge,
+                "&code_challenge_method=S256",
+                verifier,
+                Some("yes"),
+            ),
+            (challenge, "&code_challenge_method=S256", other, Some("no")),
+            (
+                challenge,
+                "&code_challenge_method=S256",
+                challenge,
+                Some("is-challenge"),
+            ),
+            (verifier, "", verifier, Some("yes")),
+            (verifier, "&code_challenge_method=plain", other, Some("no")),
+            (challenge, "&code_challenge_method=S512", verifier, None),
+            (challenge, "&code_challenge_method=S256", "***", None),
+        ] {
+            let query = format!("client_id=a&code_challenge={challenge}{method}");
+            let body = format!("grant_type=authorization_code&code=c1&code_verifier={verifier}");
+            let found = shown_by(&query, &body, None, Fact::VerifierFits);
+            assert_eq!(found.first().map(String::as_str), fits, "{query} {body}");
+        }
+    }
+
+    #[test]
+    fn a_code_that_another_client_redeems_is_noticed() {
+        let basic = "Basic YXBwLTI6czNjcmV0";
+        for (body, authorization, differs) in [
+            (
+                "grant_type=authorization_code&code=c1&client_id=app-1",
+                None,
+                false,
+            ),
+            (
+                "grant_type=authorization_code&code=c1&client_id=app-2",
+                None,
+                true,
+            ),
+            ("grant_type=authorization_code&code=c1", Some(basic), true),
+            ("grant_type=authorization_code&code=c1", None, false),
+            ("grant_type=client_credentials&client_id=app-2", None, false),
+        ] {
+            let found = shown_by("client_id=app-1", body, authorization, Fact::OtherClient);
+            assert_eq!(found.contains(&"shown".to_owned()), differs, "{body}");
         }
     }
 }

@@ -75,7 +75,15 @@ impl Returned {
         };
         let issuer = expected.issuer.as_deref();
         let promised = expected.issuer_promised && self.mode != Mode::BareCode;
-        let issuer = check_callback_issuer(issuer, self.get("iss"), promised);
+        let issuer = match self.get("iss") {
+            // RFC 9207 section 2 wants it in errors, too. One that comes without it brings nothing
+            // that could be mixed up, and is what a person has to hear of.
+            None if promised && self.get("error").is_some() => Check::not_made(
+                "iss",
+                "the server promises iss in the callback, and its error came without it",
+            ),
+            found => check_callback_issuer(issuer, found, promised),
+        };
         vec![state, issuer]
     }
 

@@ -116,6 +116,27 @@ impl<'a> Wire<'a> {
         seconds.saturating_add(self.clock_offset_s)
     }
 
+    /// Seconds that our clock is ahead of the server's, by the `Date` of the last answer.
+    ///
+    /// A cache between tells the time of another day (`Age`, RFC 9111 section 5.1): then unknown.
+    pub fn clock_ahead(&self) -> Option<i64> {
+        let dated = self.kept.iter().rev().find_map(|kept| {
+            let headers = &kept.draft.response.as_ref()?.headers;
+            let header = |name: &str| headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name));
+            let (_, date) = header("date").filter(|_| header("age").is_none())?;
+            let date = httpdate::parse_http_date(date).ok()?;
+            Some((date, kept.draft.time?, kept.total.unwrap_or_default()))
+        });
+        let (date, begun, took) = dated?;
+        let theirs = date.duration_since(UNIX_EPOCH).ok()?.as_secs_f64();
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "clocks are not off by aeons"
+        )]
+        let ahead = (begun + took.as_secs_f64() - theirs) as i64;
+        Some(ahead.saturating_add(self.clock_offset_s))
+    }
+
     /// Every exchange so far, in order.
     pub fn kept(&self) -> &[Kept] {
         &self.kept

@@ -8,18 +8,18 @@ use super::*;
 const CODE: &str = "code-canary7Qz-71ab";
 
 /// A run that waits for its browser.
-struct Waiting<'a> {
+pub(super) struct Waiting<'a> {
     home: &'a Home,
     child: Child,
     err: BufReader<ChildStderr>,
     told: String,
     /// What the browser is to open.
-    url: String,
+    pub(super) url: String,
 }
 
 impl Home {
     /// Starts a login and reads on until it names the address to be opened.
-    fn begin(&self, args: &[&str]) -> Waiting<'_> {
+    pub(super) fn begin(&self, args: &[&str]) -> Waiting<'_> {
         let mut child = self
             .command(args)
             .arg("--no-browser")
@@ -50,7 +50,7 @@ impl Home {
 
 impl Waiting<'_> {
     /// Waits for its end.
-    fn end(mut self) -> Ran {
+    pub(super) fn end(mut self) -> Ran {
         self.err.read_to_string(&mut self.told).unwrap();
         let mut out = String::new();
         let mut stdout = self.child.stdout.take().unwrap();

@@ -17,6 +17,8 @@ mod faults;
 mod finding;
 mod grants;
 mod logins;
+#[cfg(unix)]
+mod real;
 mod recording;
 mod script;
 mod storing;
@@ -26,12 +28,17 @@ use script::{Answer, Script};
 /// Parts of secrets; none of them may be shown or stand in a file.
 const CANARY: &str = "canary7Qz";
 
-/// A home for connections, with the sealed files as its store.
-struct Home(PathBuf);
+/// A home for connections, with the sealed files as its store, and what stands in the environment.
+struct Home(PathBuf, Vec<(&'static str, &'static str)>);
 
 impl Home {
     fn new(name: &str) -> Self {
-        Self(folder(&format!("connect-{name}")))
+        Self::with(name, &[])
+    }
+
+    /// The same with secrets in the environment; like the canary, they may be shown nowhere.
+    fn with(name: &str, secrets: &[(&'static str, &'static str)]) -> Self {
+        Self(folder(&format!("connect-{name}")), secrets.to_vec())
     }
 
     /// The binary with this home.
@@ -41,7 +48,8 @@ impl Home {
             .arg("connect")
             .args(args)
             .env("OAUTHDX_HOME", &self.0)
-            .env("OAUTHDX_STORE", "file");
+            .env("OAUTHDX_STORE", "file")
+            .envs(self.1.iter().copied());
         command
     }
 
@@ -110,12 +118,15 @@ impl Home {
 
     /// No secret is shown or stands in a file.
     fn assert_tight(&self, ran: &Ran) {
-        assert!(!ran.out.contains(CANARY), "{}", ran.out);
-        assert!(!ran.err.contains(CANARY), "{}", ran.err);
-        for file in files(&self.0) {
-            let bytes = fs::read(&file).unwrap();
-            let text = String::from_utf8_lossy(&bytes);
-            assert!(!text.contains(CANARY), "{}", file.display());
+        let secrets = self.1.iter().map(|(_, secret)| *secret);
+        for secret in secrets.chain([CANARY]) {
+            assert!(!ran.out.contains(secret), "{}", ran.out);
+            assert!(!ran.err.contains(secret), "{}", ran.err);
+            for file in files(&self.0) {
+                let bytes = fs::read(&file).unwrap();
+                let text = String::from_utf8_lossy(&bytes);
+                assert!(!text.contains(secret), "{}", file.display());
+            }
         }
     }
 

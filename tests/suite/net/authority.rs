@@ -4,6 +4,9 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use oauthdx::token::PrivateKey;
 use rcgen::{
     BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair,
     date_time_ymd,
@@ -15,6 +18,8 @@ use rustls::version::{TLS12, TLS13};
 use rustls::{
     RootCertStore, ServerConfig, ServerConnection, StreamOwned, SupportedProtocolVersion,
 };
+
+use serde_json::{Value, json};
 
 use super::server::{Server, read_request};
 
@@ -68,6 +73,15 @@ impl Pair {
     /// Certificate and key in one PEM file.
     pub fn pem(&self) -> Vec<u8> {
         format!("{}{}", self.certificate.pem(), self.key.serialize_pem()).into_bytes()
+    }
+
+    /// The key with its certificate, as a server has it registered (RFC 8705 section 2.2.2).
+    pub fn jwk(&self) -> Value {
+        let pem = self.key.serialize_pem();
+        let key = PrivateKey::from_pem(&pem).unwrap();
+        let mut jwk = key.public().to_jwk().unwrap();
+        jwk["x5c"] = json!([STANDARD.encode(self.certificate.der())]);
+        jwk
     }
 
     fn key(&self) -> PrivateKeyDer<'static> {

@@ -14,7 +14,7 @@ pub mod authority;
 mod environment;
 mod faults;
 mod http2;
-mod proxies;
+pub mod proxies;
 pub mod server;
 mod tls;
 

@@ -27,7 +27,7 @@ fn url(server: &Server) -> String {
 }
 
 /// A proxy that opens every tunnel to `target`, if the request for it passes `check`.
-fn tunnel(target: SocketAddr, check: impl Fn(&str) -> bool + Send + Sync + 'static) -> Server {
+pub fn tunnel(target: SocketAddr, check: impl Fn(&str) -> bool + Send + Sync + 'static) -> Server {
     Server::start(move |mut client| {
         let request = read_request(&mut client);
         if !check(&request) {

@@ -8,6 +8,7 @@ use oauthdx::token::PrivateKey;
 use serde_json::{Value, json};
 
 use super::free_port;
+use crate::net::authority::{Authority, Pair};
 
 /// What all servers of this run are told.
 pub static LAB: LazyLock<Lab> = LazyLock::new(Lab::write);
@@ -18,6 +19,14 @@ pub struct Lab {
     pub file: PathBuf,
     /// The private key of `lab-jwt`, as a file.
     pub key_file: PathBuf,
+    /// The authority that the servers with TLS trust, and are certified by.
+    pub ca_file: PathBuf,
+    /// Certificate and key of a server on `localhost`.
+    pub server_file: PathBuf,
+    /// Those of `lab-mtls`, from the authority.
+    pub certified_file: PathBuf,
+    /// Those of `lab-mtls-self`, which sign themselves.
+    pub self_signed_file: PathBuf,
     /// The redirect URI that every server takes; most take any other port, too.
     pub redirect_uri: String,
 }
@@ -51,11 +60,14 @@ impl Registered {
         Self::POST,
         Self::SPECIAL,
         Self::JWT,
+        Self::SECRET_JWT,
         Self::DEVICE,
         Self::MACHINE,
         Self::LEGACY,
         Self::DPOP,
         Self::PAR,
+        Self::CERTIFIED,
+        Self::SELF_SIGNED,
     ];
     pub const PUBLIC: Self = Self::of("lab-public", "none", None);
     pub const BASIC: Self = Self::of(
@@ -75,6 +87,12 @@ impl Registered {
         Some("sp%cial+s:cret&=/x1-0123456789abcd"),
     );
     pub const JWT: Self = Self::of("lab-jwt", "private_key_jwt", None);
+    /// It signs with its secret.
+    pub const SECRET_JWT: Self = Self::of(
+        "lab-secret-jwt",
+        "client_secret_jwt",
+        Some("jwt-secret-5d4c3b2a19087f6e5d4c3b2a1908"),
+    );
     pub const DEVICE: Self = Self {
         grant: Grant::Device,
         ..Self::of("lab-device", "none", None)
@@ -108,6 +126,17 @@ impl Registered {
         )
     };
 
+    /// It has a certificate of the authority (RFC 8705).
+    pub const CERTIFIED: Self = Self {
+        grant: Grant::ClientCredentials,
+        ..Self::of("lab-mtls", "tls_client_auth", None)
+    };
+    /// It has a certificate that is registered itself.
+    pub const SELF_SIGNED: Self = Self {
+        grant: Grant::ClientCredentials,
+        ..Self::of("lab-mtls-self", "self_signed_tls_client_auth", None)
+    };
+
     const fn of(id: &'static str, auth: &'static str, secret: Option<&'static str>) -> Self {
         Self {
             id,
@@ -118,7 +147,7 @@ impl Registered {
         }
     }
 
-    fn json(&self, jwks: &Value) -> Value {
+    fn json(&self, jwks: &Value, certificates: &Value) -> Value {
         let auth = self
             .auth
             .strip_prefix("client_secret_")
@@ -139,8 +168,11 @@ impl Registered {
         if let Some(demands) = self.demands {
             client["demands"] = json!(demands);
         }
-        if auth == "private_key_jwt" {
-            client["jwks"] = jwks.clone();
+        match auth {
+            "private_key_jwt" => client["jwks"] = jwks.clone(),
+            "self_signed_tls_client_auth" => client["jwks"] = certificates.clone(),
+            "tls_client_auth" => client["san"] = json!(CERTIFIED_NAME),
+            _ => {}
         }
         client
     }
@@ -170,8 +202,14 @@ impl Lab {
         jwk["alg"] = json!("ES256");
         jwk["use"] = json!("sig");
         let jwks = json!({ "keys": [jwk] });
+        let authority = Authority::new();
+        let own = Pair::self_signed("lab-mtls-self.test", false);
+        let certificates = json!({ "keys": [own.jwk()] });
         let redirect_uri = format!("http://127.0.0.1:{}/callback", free_port());
-        let clients: Vec<_> = Registered::ALL.iter().map(|c| c.json(&jwks)).collect();
+        let clients: Vec<_> = Registered::ALL
+            .iter()
+            .map(|c| c.json(&jwks, &certificates))
+            .collect();
         let lab = json!({
             "user": Self::USER,
             "password": Self::PASSWORD,
@@ -184,13 +222,23 @@ impl Lab {
             ],
             "clients": clients,
         });
-        let (file, key_file) = (folder.join("clients.json"), folder.join("lab-jwt.pem"));
-        fs::write(&key_file, pem).unwrap();
-        fs::write(&file, lab.to_string()).unwrap();
+        let write = |name: &str, bytes: &[u8]| {
+            let path = folder.join(name);
+            fs::write(&path, bytes).unwrap();
+            path
+        };
+        let certified = |name: &str| authority.certify(name, 2020, 2999).pem();
         Self {
-            file,
-            key_file,
+            file: write("clients.json", lab.to_string().as_bytes()),
+            key_file: write("lab-jwt.pem", pem.as_bytes()),
+            ca_file: write("lab-ca.pem", &authority.pem()),
+            server_file: write("lab-server.pem", &certified("localhost")),
+            certified_file: write("lab-mtls.pem", &certified(CERTIFIED_NAME)),
+            self_signed_file: write("lab-mtls-self.pem", &own.pem()),
             redirect_uri,
         }
     }
 }
+
+/// The name in the certificate of `lab-mtls`.
+const CERTIFIED_NAME: &str = "lab-mtls.test";

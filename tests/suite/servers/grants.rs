@@ -23,6 +23,10 @@ pub fn client(registered: &Registered) -> Client {
             let key = PrivateKey::from_pem(&LAB.key()).unwrap();
             Proof::Assertion(Box::new(Signer::new(key, Some("lab-key-1".to_owned()))))
         }
+        "client_secret_jwt" => {
+            let key = PrivateKey::secret(registered.secret.unwrap().as_bytes());
+            Proof::Assertion(Box::new(Signer::new(key, None)))
+        }
         other => panic!("{other}"),
     };
     Client::new(registered.id.to_owned(), proof)
@@ -107,13 +111,14 @@ fn wire(request: &Request) -> net::Request {
     wire.body(request.body.clone().unwrap_or_default())
 }
 
-/// Whether a server knows a client and what it does.
+/// Whether a server without TLS knows a client and what it does.
 pub fn knows(kind: Kind, registered: &Registered) -> bool {
     match (kind, registered.auth, registered.demands) {
+        (_, "tls_client_auth" | "self_signed_tls_client_auth", _) => false,
         (Kind::OidcProvider, _, _) => registered.grant != Grant::Password,
         // With Basic the MCP SDK wants the id in the form as well, which RFC 6749 calls two methods.
         (_, _, Some(_))
-        | (Kind::Django | Kind::Mcp, "private_key_jwt", _)
+        | (Kind::Django | Kind::Mcp, "private_key_jwt" | "client_secret_jwt", _)
         | (Kind::Mcp, "client_secret_basic", _) => false,
         (Kind::Mcp, _, _) => registered.grant == Grant::Code,
         (Kind::Authlib | Kind::Django, _, None) => true,

@@ -19,8 +19,9 @@ mod clients;
 mod grants;
 mod revocation;
 
-pub use browser::{Browser, parameter};
+pub use browser::{Browser, Page, parameter};
 pub use clients::{Grant, LAB, Lab, Registered};
+pub use grants::knows;
 
 /// Which server.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -115,7 +116,7 @@ impl Kind {
 /// A server that runs until this is dropped.
 pub struct Server {
     pub kind: Kind,
-    /// `http://127.0.0.1:4000`.
+    /// `http://127.0.0.1:4000`, or `https://localhost:4000`.
     pub base: String,
     /// As it calls itself.
     pub issuer: String,
@@ -171,7 +172,10 @@ impl Server {
         wait_for(port);
         Some(Self {
             kind,
-            base: format!("http://127.0.0.1:{port}"),
+            base: url::Url::parse(&issuer)
+                .unwrap()
+                .origin()
+                .ascii_serialization(),
             issuer,
             child,
         })

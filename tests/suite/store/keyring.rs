@@ -17,7 +17,7 @@ use super::{CANARY, KEYRING_LIMIT, draft, hold, name, open, refresh_token, skip,
 use crate::program::folder;
 
 /// Starts an unlocked keyring whose process is known, then the scene.
-const UNLOCKED: &str = r#"
+pub const UNLOCKED: &str = r#"
     echo "$PASSWORD" | gnome-keyring-daemon --unlock --foreground --components=secrets >&2 &
     export KEYRING_PID=$!
     while ! [ -S "$XDG_RUNTIME_DIR/keyring/control" ]; do sleep 0.05; done
@@ -27,7 +27,7 @@ const UNLOCKED: &str = r#"
     kill -CONT $KEYRING_PID; kill $KEYRING_PID
     exit $code"#;
 /// The bus starts a keyring when it is asked for one; nobody unlocks it.
-const BY_THE_BUS: &str = r#""$@""#;
+pub const BY_THE_BUS: &str = r#""$@""#;
 
 /// What is wrong with the session of a scene.
 enum Session<'a> {
@@ -253,7 +253,7 @@ fn signal(signal: &str) {
 }
 
 /// Whether this machine has what the scenes play on.
-fn has_keyring() -> bool {
+pub fn has_keyring() -> bool {
     let there = |program: &str| {
         let ran = Command::new(program).arg("--version").output();
         ran.is_ok_and(|output| output.status.success())

@@ -11,7 +11,7 @@ use oauthdx::store::{Connection, Held, Kind, Name, Store, TokenSet};
 
 mod faults;
 mod files;
-mod keyring;
+pub mod keyring;
 mod processes;
 mod worker;
 
