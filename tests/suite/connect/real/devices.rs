@@ -54,7 +54,7 @@ fn a_device_gets_what_its_user_decides() {
                 });
                 scope.spawn(move || {
                     let outcome = decide("device-undecided", server, None, &["--timeout", "6s"]);
-                    outcome.assert_failed("device-authorization-pending", 13, place);
+                    outcome.assert_failed("device-authorization-pending", 10, place);
                 });
             });
         },
