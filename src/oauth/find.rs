@@ -40,6 +40,33 @@ pub async fn find(client: &Client, start: &Start, chosen: Option<&str>) -> Found
     search.finish()
 }
 
+/// Adds to what a server says of itself what only its other metadata documents say.
+///
+/// A server that serves both may name an endpoint in one of them alone: django-oauth-toolkit names
+/// that of registration in the document of RFC 8414 only.
+pub async fn complete(client: &Client, found: &mut Found) {
+    let Some(server) = &mut found.server else {
+        return;
+    };
+    let mut asking = Asking::new(client);
+    let candidates = server_candidates(&server.issuer).into_iter();
+    for candidate in candidates.filter(|candidate| candidate.url != server.url) {
+        let what = format!("further server metadata ({})", candidate.rule);
+        let fetched = asking.document(&candidate.url, &what, is_server).await;
+        let more = fetched.map(|fetched| fetched.document);
+        let same =
+            |document: &Value| document.get("issuer") == server.metadata.document.get("issuer");
+        if let (Some(Value::Object(more)), Value::Object(own)) =
+            (more.filter(same), &mut server.metadata.document)
+        {
+            for (name, value) in more {
+                own.entry(name).or_insert(value);
+            }
+        }
+    }
+    found.steps.extend(asking.steps);
+}
+
 /// A search under way.
 struct Search<'a> {
     asking: Asking<'a>,

@@ -50,7 +50,7 @@ pub use client_auth::{AuthMethod, Client, Occasion, Proof, Signer};
 pub use device::{DeviceAnswer, Heard, Polling, Step, device_request};
 pub use discovery::{Candidate, issuer_of, resource_candidates, server_candidates};
 pub use dpop::{DpopKey, Nonce, Proven, nonce, token_hash};
-pub use find::{Start, find};
+pub use find::{Start, complete, find};
 pub use flaw::{Flaw, Noticed, Weight};
 pub use found::{Found, FoundResource, FoundServer, Inquiry};
 pub use id_token::{Expected, check_id_token};

@@ -11,7 +11,7 @@ use crate::net::Client;
 use crate::oauth::flow::Endpoints;
 use crate::oauth::{
     Asked, AuthMethod, ClientDescription, Found, Inquiry, Noticed, Registered, ServerMetadata,
-    Start, Weight, find, register,
+    Start, Weight, complete, find, register,
 };
 use crate::report::{FlawLine, TriedLine};
 use crate::secret::Secret;
@@ -42,7 +42,10 @@ impl Discovery {
             Start::Issuer(url) | Start::Resource(url) | Start::Url(url) => url,
         };
         story.step(&format!("looking for the server behind {url}"));
-        let found = block_on(find(client, &start, chosen))?;
+        let mut found = block_on(find(client, &start, chosen))?;
+        if lacks_a_wanted_endpoint(&found, args, settings) {
+            block_on(complete(client, &mut found))?;
+        }
         story.asked(&found.steps);
         story.noticed(&found.flaws);
         Ok(Self {
@@ -219,6 +222,27 @@ fn start(target: &Target<'_>, args: &ConnectArgs, settings: &Settings) -> Option
         }
         Target::Custom => None,
     }
+}
+
+/// Whether the run needs an endpoint that the server's metadata does not name.
+fn lacks_a_wanted_endpoint(found: &Found, args: &ConnectArgs, settings: &Settings) -> bool {
+    let Some(server) = &found.server else {
+        return false;
+    };
+    let (known, grant) = (&settings.endpoints, args.flow.grant);
+    [
+        (settings.client_id.is_none(), "registration_endpoint"),
+        (
+            grant == Some(GrantKind::Device) && known.device.is_none(),
+            "device_authorization_endpoint",
+        ),
+        (
+            args.flow.par && known.par.is_none(),
+            "pushed_authorization_request_endpoint",
+        ),
+    ]
+    .into_iter()
+    .any(|(wanted, name)| wanted && server.metadata.text(name).is_none())
 }
 
 /// The grants to register for: the one that the run uses, and what it may bring.
