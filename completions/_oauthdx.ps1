@@ -48,7 +48,7 @@ Register-ArgumentCompleter -Native -CommandName 'oauthdx' -ScriptBlock {
         }
         'oauthdx;connect' {
             [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'The client settings of this name in config.toml: [client.NAME]')
-            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'The client''s id')
+            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'The client''s id; at servers that take it, the URL of its metadata document')
             [CompletionResult]::new('--client-secret-file', '--client-secret-file', [CompletionResultType]::ParameterName, 'A file with the client''s secret, or - for standard input; without it, the variable OAUTHDX_CLIENT_SECRET')
             [CompletionResult]::new('--client-secret-env', '--client-secret-env', [CompletionResultType]::ParameterName, 'The environment variable that holds the client''s secret')
             [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'The client''s secret itself, which other processes can see: prefer a file, a variable or the prompt')

@@ -44,7 +44,7 @@ set edit:completion:arg-completer[oauthdx] = {|@words|
         }
         &'oauthdx;connect'= {
             cand --client 'The client settings of this name in config.toml: [client.NAME]'
-            cand --client-id 'The client''s id'
+            cand --client-id 'The client''s id; at servers that take it, the URL of its metadata document'
             cand --client-secret-file 'A file with the client''s secret, or - for standard input; without it, the variable OAUTHDX_CLIENT_SECRET'
             cand --client-secret-env 'The environment variable that holds the client''s secret'
             cand --client-secret 'The client''s secret itself, which other processes can see: prefer a file, a variable or the prompt'

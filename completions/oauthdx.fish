@@ -50,7 +50,7 @@ complete -c oauthdx -n "__fish_oauthdx_needs_command" -f -a "completions" -d 'Wr
 complete -c oauthdx -n "__fish_oauthdx_needs_command" -f -a "man" -d 'Write the manual page to standard output'
 complete -c oauthdx -n "__fish_oauthdx_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l client -d 'The client settings of this name in config.toml: [client.NAME]' -r
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l client-id -d 'The client\'s id' -r
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l client-id -d 'The client\'s id; at servers that take it, the URL of its metadata document' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l client-secret-file -d 'A file with the client\'s secret, or - for standard input; without it, the variable OAUTHDX_CLIENT_SECRET' -r -F
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l client-secret-env -d 'The environment variable that holds the client\'s secret' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l client-secret -d 'The client\'s secret itself, which other processes can see: prefer a file, a variable or the prompt' -r

@@ -48,7 +48,7 @@ pub struct ClientArgs {
     /// The client settings of this name in config.toml: [client.NAME]
     #[arg(long, value_name = "NAME")]
     pub client: Option<String>,
-    /// The client's id
+    /// The client's id; at servers that take it, the URL of its metadata document
     #[arg(
         long,
         env = "OAUTHDX_CLIENT_ID",

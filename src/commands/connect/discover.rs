@@ -1,5 +1,7 @@
 //! Finds the server behind a URL before anything is asked, and registers a client there.
 
+use serde_json::Value;
+
 use super::super::block_on;
 use super::settings::Settings;
 use super::story::Talk;
@@ -11,7 +13,7 @@ use crate::net::Client;
 use crate::oauth::flow::Endpoints;
 use crate::oauth::{
     Asked, AuthMethod, ClientDescription, Found, Inquiry, Noticed, Registered, ServerMetadata,
-    Start, Weight, complete, find, register,
+    Start, Weight, client_document, complete, find, register,
 };
 use crate::report::{FlawLine, TriedLine};
 use crate::secret::Secret;
@@ -21,6 +23,7 @@ use crate::secret::Secret;
 pub(super) struct Discovery {
     found: Option<Found>,
     registered: Option<Inquiry<Registered>>,
+    document: Option<Inquiry<Value>>,
     /// Whether a run can do without it, because endpoints are known anyway.
     optional: bool,
 }
@@ -51,6 +54,7 @@ impl Discovery {
         Ok(Self {
             found: Some(found),
             registered: None,
+            document: None,
             optional,
         })
     }
@@ -68,6 +72,11 @@ impl Discovery {
             return Ok(());
         };
         if metadata.text("registration_endpoint").is_none() {
+            if metadata.says_yes(KNOWS_DOCUMENTS) {
+                story.step(
+                    "this server knows a client by the URL of its metadata document: --client-id URL",
+                );
+            }
             return Ok(());
         }
         let scopes = settings.scopes.join(" ");
@@ -86,6 +95,23 @@ impl Discovery {
         story.asked(&registered.steps);
         story.noticed(&registered.flaws);
         self.registered = Some(registered);
+        Ok(())
+    }
+
+    /// Checks the document at the URL that is the client's id, where the server goes by it.
+    pub(super) fn check_document(
+        &mut self,
+        client_id: &str,
+        redirect_uri: &str,
+        client: &Client,
+        story: &dyn Talk,
+    ) -> Result<(), Error> {
+        if self.says_yes(KNOWS_DOCUMENTS) && client_id.starts_with("https://") {
+            let checked = block_on(client_document(client, client_id, Some(redirect_uri)))?;
+            story.asked(&checked.steps);
+            story.noticed(&checked.flaws);
+            self.document = Some(checked);
+        }
         Ok(())
     }
 
@@ -159,7 +185,9 @@ impl Discovery {
     pub(super) fn evidence(&self) -> Vec<&Draft> {
         let found = self.found.iter().flat_map(Found::evidence);
         let registered = self.registered.iter().flat_map(Inquiry::evidence);
-        found.chain(registered).map(|draft| &**draft).collect()
+        let document = self.document.iter().flat_map(Inquiry::evidence);
+        let all = found.chain(registered).chain(document);
+        all.map(|draft| &**draft).collect()
     }
 
     /// Every question, for a report.
@@ -183,12 +211,16 @@ impl Discovery {
     pub(super) fn flaws(&self) -> Vec<FlawLine> {
         let found = self.found.iter().flat_map(|found| &found.flaws);
         let registered = self.registered.iter().flat_map(|r| &r.flaws);
-        found.chain(registered).map(flaw_line).collect()
+        let document = self.document.iter().flat_map(|d| &d.flaws);
+        let all = found.chain(registered).chain(document);
+        all.map(flaw_line).collect()
     }
 
     fn steps(&self) -> impl Iterator<Item = &Asked> {
         let found = self.found.iter().flat_map(|found| &found.steps);
-        found.chain(self.registered.iter().flat_map(|r| &r.steps))
+        let registered = self.registered.iter().flat_map(|r| &r.steps);
+        let document = self.document.iter().flat_map(|d| &d.steps);
+        found.chain(registered).chain(document)
     }
 
     fn metadata(&self) -> Option<&ServerMetadata> {
@@ -272,3 +304,7 @@ pub(super) fn flaw_line(noticed: &Noticed) -> FlawLine {
         text: noticed.flaw.in_words(),
     }
 }
+
+/// What a server says that takes the URL of a client's metadata document for its id
+/// (draft-ietf-oauth-client-id-metadata-document).
+const KNOWS_DOCUMENTS: &str = "client_id_metadata_document_supported";

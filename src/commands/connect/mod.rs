@@ -70,10 +70,14 @@ pub(super) fn run(args: &ConnectArgs, session: &mut Session<'_, '_>) -> Result<u
     let token = variable(environment, "OAUTHDX_REGISTRATION_TOKEN");
     let prelude = Story::new(environment, Vault::new(key), page.detail);
     let mut discovery = Discovery::make(&target, args, &settings, &client, &prelude)?;
-    if settings.client_id.is_none() && !discovery.stops() {
-        let redirect_uri = settings.redirect_uri.as_deref().unwrap_or(USUAL_REDIRECT);
-        let wanted = (redirect_uri, args.flow.grant);
-        discovery.register(wanted, &settings, token.as_ref(), &client, &prelude)?;
+    let redirect_uri = settings.redirect_uri.as_deref().unwrap_or(USUAL_REDIRECT);
+    match &settings.client_id {
+        Some(id) => discovery.check_document(id, redirect_uri, &client, &prelude)?,
+        None if discovery.stops() => {}
+        None => {
+            let wanted = (redirect_uri, args.flow.grant);
+            discovery.register(wanted, &settings, token.as_ref(), &client, &prelude)?;
+        }
     }
     let vault = prelude.into_vault();
     let run = Run {

@@ -117,6 +117,35 @@ fn an_issuer_that_names_another_is_worth_a_remark() {
 }
 
 #[test]
+fn the_document_that_is_a_client_s_id_is_checked() {
+    let home = Home::new("client-document");
+    let server = mcp(|metadata| {
+        metadata["registration_endpoint"] = Value::Null;
+        metadata["client_id_metadata_document_supported"] = true.into();
+    });
+    let url = server.at("/mcp");
+    // Nobody listens there, so the server could not fetch it either.
+    let id = "https://127.0.0.1:1/client.json";
+    let ran = home.login(
+        &[&url, "lab", "--client-id", id, "--format", "json"],
+        |url| {
+            let issuer = url.split("/authorize").next().unwrap();
+            redirected(url, &[("error", "invalid_client"), ("iss", issuer)])
+        },
+    );
+    let json = ran.json();
+    let told = json["flaws"].to_string();
+    assert!(told.contains(&format!("there is none at {id}")), "{json}");
+    let tried = json["tried"].to_string();
+    assert!(tried.contains("the client's metadata document"), "{json}");
+    assert_eq!(cause(&ran), "network-unreachable", "{json}");
+    // Who gives no id is told which way there is.
+    let ran = home.connect(&[&url, "lab2"], "");
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.err.contains("metadata document"), "{}", ran.err);
+}
+
+#[test]
 fn where_nothing_is_found_it_is_told_what_was_tried() {
     let home = Home::new("nothing-found");
     let server = Script::always(404, json!({}));
