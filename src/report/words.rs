@@ -12,7 +12,7 @@ pub const EXIT_CODES: &[(u8, &str)] = &[
     (11, "client code, request or configuration must change"),
     (12, "an admin or the app's owner at the provider must act"),
     (13, "transient: retry later"),
-    (14, "local environment: network, TLS, proxy, clock"),
+    (14, "local environment: network, TLS, proxy, clock, keyring"),
     (15, "undetermined; the report says what would decide"),
     (130, "cancelled with Ctrl-C"),
 ];
