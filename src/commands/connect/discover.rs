@@ -12,8 +12,8 @@ use crate::exchange::Draft;
 use crate::net::Client;
 use crate::oauth::flow::Endpoints;
 use crate::oauth::{
-    Asked, AuthMethod, ClientDescription, Found, Inquiry, Noticed, Registered, ServerMetadata,
-    Start, Weight, client_document, complete, find, register,
+    Asked, AuthMethod, ClientDescription, ClientWay, Found, Inquiry, Noticed, Registered,
+    ServerMetadata, Start, Weight, client_document, complete, find, register,
 };
 use crate::report::{FlawLine, TriedLine};
 use crate::secret::Secret;
@@ -71,8 +71,9 @@ impl Discovery {
         let Some(metadata) = self.metadata() else {
             return Ok(());
         };
-        if metadata.text("registration_endpoint").is_none() {
-            if metadata.says_yes(KNOWS_DOCUMENTS) {
+        let ways = metadata.client_ways();
+        if !ways.contains(&ClientWay::Registration) {
+            if ways.contains(&ClientWay::Document) {
                 story.step(
                     "this server knows a client by the URL of its metadata document: --client-id URL",
                 );
@@ -106,7 +107,9 @@ impl Discovery {
         client: &Client,
         story: &dyn Talk,
     ) -> Result<(), Error> {
-        if self.says_yes(KNOWS_DOCUMENTS) && client_id.starts_with("https://") {
+        let ways = self.metadata().map(ServerMetadata::client_ways);
+        let by_document = ways.is_some_and(|ways| ways.contains(&ClientWay::Document));
+        if by_document && client_id.starts_with("https://") {
             let checked = block_on(client_document(client, client_id, Some(redirect_uri)))?;
             story.asked(&checked.steps);
             story.noticed(&checked.flaws);
@@ -304,7 +307,3 @@ pub(super) fn flaw_line(noticed: &Noticed) -> FlawLine {
         text: noticed.flaw.in_words(),
     }
 }
-
-/// What a server says that takes the URL of a client's metadata document for its id
-/// (draft-ietf-oauth-client-id-metadata-document).
-const KNOWS_DOCUMENTS: &str = "client_id_metadata_document_supported";
