@@ -1,7 +1,7 @@
 //! How rules and codes are filed, byte by byte.
 
 use super::rule::Confidence;
-use crate::fact::Sketch;
+use crate::fact::{Set, Sketch};
 
 /// Whose file a rule stands in: a place in the list of causes or of providers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,9 +50,9 @@ pub(crate) enum Wanted {
 /// Bytes of one filed code: the start and length of its word in lower case, those of what it means,
 /// and 2 of its provider. They are sorted by word.
 pub(super) const CODE: usize = 4 * 4 + 2;
-/// Bytes of one filed rule: 16 of facts, 3 times 9 of values, 4 of start, 4 of length, 2 of owner,
-/// 2 of the rule's number, 1 of flags.
-pub(super) const ENTRY: usize = 16 + VALUES * 9 + 4 + 4 + 2 + 2 + 1;
+/// Bytes of one filed rule: those of a set of facts, 3 times 9 of values, 4 of start, 4 of length,
+/// 2 of owner, 2 of the rule's number, 1 of flags.
+pub(super) const ENTRY: usize = Set::BYTES + VALUES * 9 + 4 + 4 + 2 + 2 + 1;
 /// How many conditions of a rule are filed with the values that they allow.
 pub(super) const VALUES: usize = 3;
 /// The rule stands in a provider's file.
@@ -67,12 +67,11 @@ pub(super) const CONFIDENCE: u8 = 4;
 pub(super) const PHRASED: u8 = 64;
 
 /// Whether a rule may hold by the facts and values that it asks for; `false` is sure.
-pub(super) fn may_hold(entry: &[u8; ENTRY], seen: &Sketch, open: u128) -> bool {
-    let Some((facts, mut rest)) = entry.split_first_chunk::<16>() else {
+pub(super) fn may_hold(entry: &[u8; ENTRY], seen: &Sketch, open: &Set) -> bool {
+    let Some((facts, mut rest)) = entry.split_first_chunk::<{ Set::BYTES }>() else {
         return false;
     };
-    let lacking = u128::from_le_bytes(*facts) & !seen.facts();
-    if lacking & !open != 0 || lacking.count_ones() > 1 {
+    if !Set::of_bytes(facts).lacks_at_most_one(seen.facts(), open) {
         return false;
     }
     for _ in 0..VALUES {

@@ -14,7 +14,7 @@ use super::entry::{
 use super::rule::{Confidence, Rule, Test};
 use super::schema::{Cause, Code, Provider};
 use super::sieve::{Filler, Sieve};
-use crate::fact::{Fact, Sketch};
+use crate::fact::{Fact, Set, Sketch};
 
 /// Rules and codes, filed.
 #[derive(Clone, Copy, Debug)]
@@ -60,23 +60,23 @@ impl Index {
     pub(crate) fn rules(
         &self,
         seen: &Sketch,
-        open: u128,
+        open: Set,
         wanted: Wanted,
         least: Confidence,
     ) -> impl Iterator<Item = Filed> {
         let (entries, _) = self.rules.as_chunks::<ENTRY>();
         let others = entries.partition_point(|entry| flags(entry) & PHRASED == 0);
         let (silent, phrased) = entries.split_at(others);
-        let heard: Vec<&[u8; ENTRY]> = if seen.facts() & 1 << Fact::Says.place() == 0 {
-            phrased.iter().collect()
-        } else {
+        let heard: Vec<&[u8; ENTRY]> = if seen.facts().has(Fact::Says.place()) {
             let heard = self.phrases.sift(seen.heard()).into_iter();
             heard
                 .filter_map(|at| phrased.get(usize::from(at)))
                 .collect()
+        } else {
+            phrased.iter().collect()
         };
         let entries = silent.iter().chain(heard);
-        let fitting = entries.filter(|entry| may_hold(entry, seen, open));
+        let fitting = entries.filter(|entry| may_hold(entry, seen, &open));
         let fitting = fitting.map(FiledRule::of);
         let mut fitting: Vec<_> = fitting.filter(|r| r.is_wanted(wanted, least)).collect();
         fitting.sort_unstable_by_key(|rule| rule.number);
@@ -195,7 +195,7 @@ impl Writer {
 
     fn file(&mut self, place: usize, owner: u8, does: Role, rule: &Rule) {
         let wanted = || rule.when.iter().filter(|(_, test)| !test.absent);
-        let facts = wanted().fold(0_u128, |set, (fact, _)| set | 1 << fact.place());
+        let facts: Set = wanted().map(|(fact, _)| *fact).collect();
         let equal = wanted().filter(|(_, test)| !test.equals.is_empty());
         let bits = |values: &[String]| values.iter().fold(0, |bits, v| bits | Sketch::bit(v));
         let mut values: Vec<(u8, u64)> = equal
@@ -215,7 +215,7 @@ impl Writer {
         } else {
             (&mut self.phrased, PHRASED)
         };
-        entries.extend(facts.to_le_bytes());
+        entries.extend(facts.to_bytes());
         for (fact, bits) in values {
             entries.push(fact);
             entries.extend(bits.to_le_bytes());

@@ -5,7 +5,7 @@
 //! cause, a provider or a statement only when the input points at it. Users add private providers in
 //! the same TOML.
 
-use crate::fact::{Sketch, Triples};
+use crate::fact::{Set, Sketch, Triples};
 
 mod entry;
 pub mod index;
@@ -161,7 +161,7 @@ impl Catalog {
     /// of `provider`, or, if nobody knows it, those that would tell it.
     pub fn fitting(&self, seen: &Sketch, provider: Option<&str>) -> impl Iterator<Item = Filed> {
         let wanted = self.place(provider).map_or(Wanted::Telling, Wanted::Of);
-        self.rules(seen, 0, wanted, Confidence::Possible)
+        self.rules(seen, Set::default(), wanted, Confidence::Possible)
     }
 
     /// The rules of at least the confidence `least` that may hold once one more fact than `seen`
@@ -169,7 +169,7 @@ impl Catalog {
     pub fn one_short(
         &self,
         seen: &Sketch,
-        open: u128,
+        open: Set,
         provider: Option<&str>,
         least: Confidence,
     ) -> impl Iterator<Item = Filed> {
@@ -184,7 +184,7 @@ impl Catalog {
     fn rules(
         &self,
         seen: &Sketch,
-        open: u128,
+        open: Set,
         wanted: Wanted,
         least: Confidence,
     ) -> impl Iterator<Item = Filed> {

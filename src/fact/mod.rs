@@ -49,9 +49,11 @@ macro_rules! facts {
     };
 }
 
+mod set;
 mod sketch;
 mod vocabulary;
 
+pub use set::Set;
 pub use sketch::{PLACES, Sketch, Triples};
 pub use vocabulary::Fact;
 

@@ -1,25 +1,22 @@
 //! What is known, in a few bits.
 
-use super::Fact;
-
-// One bit for each fact.
-const _: () = assert!(Fact::ALL.len() <= 128);
+use super::{Fact, Set};
 
 /// Which facts are known, with a sketch of their values.
 ///
 /// A rule that asks for something else can be ruled out by it, without being read.
 #[derive(Clone, Debug)]
 pub struct Sketch {
-    facts: u128,
-    values: [u64; 128],
+    facts: Set,
+    values: [u64; Set::ROOM],
     words: Triples,
 }
 
 impl Default for Sketch {
     fn default() -> Self {
         Self {
-            facts: 0,
-            values: [0; 128],
+            facts: Set::default(),
+            values: [0; Set::ROOM],
             words: Triples::default(),
         }
     }
@@ -28,7 +25,7 @@ impl Default for Sketch {
 impl Sketch {
     /// Adds a fact and its value, in lower case and with white space folded.
     pub fn insert(&mut self, fact: Fact, value: &str) {
-        self.facts |= 1 << fact.place();
+        self.facts.insert(fact);
         if let Some(values) = self.values.get_mut(usize::from(fact.place())) {
             *values |= Self::bit(value);
         }
@@ -44,16 +41,15 @@ impl Sketch {
         &self.words
     }
 
-    /// One bit for each fact.
-    pub const fn facts(&self) -> u128 {
-        self.facts
+    /// Which facts are known.
+    pub const fn facts(&self) -> &Set {
+        &self.facts
     }
 
     /// Whether one of the values that `bits` stand for may be known of the fact at `place`, or
     /// nothing is known of that fact at all; `false` is sure.
     pub fn may_be(&self, place: u8, bits: u64) -> bool {
-        let known = self.facts & 1 << place != 0;
-        !known
+        !self.facts.has(place)
             || self
                 .values
                 .get(usize::from(place))

@@ -7,7 +7,7 @@ use super::condition;
 use super::diagnosis::Decider;
 use crate::catalog::{Catalog, Confidence, Owned, Prior, Provider, Role, Rule, Test};
 use crate::evidence::Evidence;
-use crate::fact::{Fact, Sketch, Source};
+use crate::fact::{Fact, Set, Sketch, Source};
 
 /// How many questions a report asks at most.
 const MOST_QUESTIONS: usize = 24;
@@ -195,10 +195,10 @@ fn askable(fact: Fact) -> bool {
     !words && fact.source() != Source::Run
 }
 
-/// A bit for each fact that anybody can answer for.
-fn askable_facts() -> u128 {
-    let askable = Fact::ALL.iter().filter(|fact| askable(**fact));
-    askable.fold(0, |facts, fact| facts | 1 << fact.place())
+/// The facts that anybody can answer for.
+fn askable_facts() -> Set {
+    let facts = Fact::ALL.iter().copied();
+    facts.filter(|fact| askable(*fact)).collect()
 }
 
 /// Adds a cause that an answer would speak for.

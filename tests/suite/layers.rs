@@ -265,7 +265,9 @@ fn no_file_is_longer_than_a_reader_can_hold() {
     for file in files() {
         let last = file.lines.last().map_or(0, |(number, _)| *number);
         // The vocabulary is one table; it is read by looking a word up.
-        if last > MOST_LINES && !["fact.rs", "catalog/schema.rs"].contains(&file.path.as_str()) {
+        if last > MOST_LINES
+            && !["fact/vocabulary.rs", "catalog/schema.rs"].contains(&file.path.as_str())
+        {
             long.push(format!("src/{} has {last} lines", file.path));
         }
     }
