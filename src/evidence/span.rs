@@ -40,7 +40,8 @@ pub(super) fn read(sentence: &str, place: &str, readings: &mut Readings<'_>) {
     }
 }
 
-/// "`expires_in` said 600, the token is 3 s old": a stated age against a stated lifetime.
+/// "`expires_in` said 600, the token is 3 s old": a stated age against a stated lifetime, or one of
+/// seconds alone.
 pub(super) fn read_lifetime(spoken: &str, readings: &mut Readings<'_>) {
     let life = ["expires_in", "expires in", "lifetime", "valid for", "ttl"]
         .iter()
@@ -59,14 +60,28 @@ pub(super) fn read_lifetime(spoken: &str, readings: &mut Readings<'_>) {
             .get(d.at..)
             .is_some_and(|tail| tail.chars().take(20).collect::<String>().contains(" old"))
     });
-    if let (Some(life), Some(age)) = (life, age) {
-        let past = if age.seconds >= life { "yes" } else { "no" };
-        readings.add(
-            Fact::PastLifetime,
-            past,
-            "age against lifetime, as reported",
-        );
+    match (life, age) {
+        (Some(life), Some(age)) => {
+            let past = if age.seconds >= life { "yes" } else { "no" };
+            let from = "age against lifetime, as reported";
+            readings.add(Fact::PastLifetime, past, from);
+        }
+        (None, Some(age)) if age.seconds <= SHORTEST_LIFE && is_access_tokens(age.at, spoken) => {
+            readings.add(Fact::PastLifetime, "no", "an age of seconds, as reported");
+        }
+        _ => {}
     }
+}
+
+/// Seconds that any access token lives: no provider of the catalogue gives one less than a minute.
+const SHORTEST_LIFE: f64 = 30.0;
+
+/// Whether the age that begins at `at` is told of an access token: "the token is 2 s old".
+fn is_access_tokens(at: usize, spoken: &str) -> bool {
+    let mut before = spoken.get(..at).unwrap_or("").split_whitespace().rev();
+    let verb = before.next().is_some_and(|w| matches!(w, "is" | "was"));
+    let token = before.next() == Some("token");
+    verb && token && !matches!(before.next(), Some("refresh" | "id" | "device"))
 }
 
 /// Words of a connection that nobody used.

@@ -131,7 +131,7 @@ facts! {
         "Which redirect URI does the request carry?"
     RedirectUriDiffers "redirect_uri_differs" Input Person
         "Whether the redirect URI differs between authorization request, token request and registration, read from the requests or said by the reporter: `yes` or `no`."
-        "Is redirect_uri exactly the same (slash, port, http/https) in the authorize request, the token request and the app's settings?"
+        "Does redirect_uri differ (slash, port, http/https) between the authorize request, the token request and the app's settings?"
     AssertionFault "assertion_fault" Exchange Exchange
         "What is wrong with the JWT assertion in the request: `alg-none`, `expired`, `no-exp`, `no-jti`, `no-iat`, `issued-in-future`, `lifetime-too-long`, `aud-mismatch`, `sub-mismatch`, `iss-mismatch`, `not-a-jwt`, `wrong-type`."
         "What do header and claims of the assertion say (`oauthdx inspect`)?"
@@ -169,7 +169,7 @@ facts! {
         "Does it fail for one user or connection, some of them, or all?"
     Intermittent "intermittent" Input Person
         "`yes` when it fails only sometimes, or at random."
-        "Does it fail every time, or now and then?"
+        "Does it fail only now and then, not every time?"
     FailsAfterSeconds "fails_after_seconds" Input Person
         "How long it works before it fails, in seconds."
         "How long does it work before it fails?"
@@ -214,7 +214,7 @@ facts! {
         "Did the user disconnect or uninstall the app, or did anything call the revocation endpoint?"
     UserGone "user_gone" Input Person
         "`yes` when the user's account was deleted, suspended, blocked or left the organisation."
-        "Is the user's account still active at the provider?"
+        "Was the user's account deleted, suspended or blocked, or did the user leave the organisation?"
     PasswordChanged "password_changed" Input Person
         "`yes` when the user's password was changed or reset."
         "Was the user's password changed or reset?"
@@ -226,7 +226,7 @@ facts! {
         "Did the user press Cancel or Deny?"
     UserPending "user_pending" Input Person
         "`yes` when the user has not finished the step in the browser yet."
-        "Has the user already approved on the other device?"
+        "Is the user's approval, in the browser or on the other device, still to come?"
     SecretChanged "secret_changed" Input Person
         "`yes` when the client secret was rotated or generated anew at the provider, `no` when it certainly was not."
         "Was the client secret rotated or regenerated?"
@@ -262,7 +262,7 @@ facts! {
         "Could the token have been cut or changed where it is stored?"
     ClockWrong "clock_wrong" Input Person
         "`yes` when the client's clock or time zone is known to be off, `no` when it was compared and is right."
-        "Is the clock of the client's machine right (compare with the server's Date header)?"
+        "Is the clock or time zone of the client's machine wrong (compare with the server's Date header)?"
     ProxyInFront "proxy_in_front" Input Person
         "`yes` when a reverse proxy, load balancer, ingress or gateway stands before the application or the server, `strips` when it is said to drop headers."
         "Is there a reverse proxy or load balancer in front?"
@@ -286,10 +286,10 @@ facts! {
         "Could the code_verifier come from another login attempt?"
     OfflineMissing "offline_missing" Input Person
         "`yes` when nothing asked for a refresh token, or none was returned or stored."
-        "Was a refresh token ever returned and stored?"
+        "Did nothing ask for a refresh token, or was none ever returned and stored?"
     AccountShared "account_shared" Input Person
         "`yes` when many connections or logins of one user exist for the same app (over a cap the oldest is dropped)."
-        "How many times did this user connect the app (over the provider's cap the oldest token is dropped)?"
+        "Did this user connect the app many times (over the provider's cap the oldest token is dropped)?"
     JustIssued "just_issued" Input Person
         "`yes` when the token, code, app or setting was made moments before."
         "Was the token, code, app or setting created only moments before?"
@@ -301,10 +301,10 @@ facts! {
         "Were many requests made in a short time?"
     EncryptionKeyChanged "store_unreadable" Input Person
         "`yes` when the client can't read, decrypt or write its own token store."
-        "Can the application read and decrypt its stored tokens?"
+        "Does the application fail to read, decrypt or write its stored tokens?"
     WrongAccount "wrong_account" Input Person
         "`yes` when another account was signed in than the one that is meant."
-        "Is the account that was signed in the one that is meant?"
+        "Was another account signed in than the one that is meant?"
     Decoding "encoding_suspect" Input Person
         "`yes` when values are built or escaped by hand, or hold special characters."
         "Are request values built or escaped by hand, or do they hold special characters?"
@@ -313,7 +313,7 @@ facts! {
         "Could another kind of token, id or key stand where this token belongs (kept in one place, wrong field)?"
     ResourceDiffers "resource_differs" Input Person
         "`yes` when the token was asked for another resource, audience or API than the one it is sent to, or for none."
-        "Was the token asked for the very API that it is sent to (resource, audience), or for another?"
+        "Was the token asked for another API (resource, audience) than the one that it is sent to, or for none?"
     SeveralHosts "several_hosts" Input Person
         "`yes` when the authorization server is reached or names itself under several host names or URLs: public and internal, with and without port."
         "Is the authorization server reached under several host names (public and internal, http and https)?"
@@ -328,7 +328,7 @@ facts! {
         "Is the client registered for DPoP or certificate-bound tokens?"
     GrantUnregistered "grant_unregistered" Input Person
         "`yes` when the client is registered for other grant types or flows than the one in use."
-        "Is this grant type or flow enabled in the client's registration?"
+        "Is this grant type or flow missing from the client's registration?"
     OtherCallsWork "other_calls_work" Input Person
         "`yes` when the same token works for other calls, or the same request with other data."
         "Does the same token work for other API calls?"
@@ -343,7 +343,7 @@ facts! {
         "Were signing keys rotated or replaced, at the server or for this client?"
     NeverRefreshed "never_refreshed" Input Person
         "`yes` when nothing renews the access token."
-        "Does anything refresh the access token before or when it expires?"
+        "Is there nothing that refreshes the access token before or when it expires?"
     SessionInCookies "session_in_cookies" Input Person
         "`yes` when a session with its tokens is kept in cookies, or headers carry very large tokens."
         "Are sessions with their tokens kept in cookies (their size counts in every request)?"
@@ -367,7 +367,7 @@ facts! {
         "Does the user sign in through another identity provider (SSO, SAML, social login)?"
     ScopeUnregistered "scope_unregistered" Input Person
         "`yes` when a requested scope is not enabled, assigned or approved in the app's registration, or was renamed."
-        "Are all requested scopes enabled in the app's registration?"
+        "Is a requested scope not enabled, assigned or approved in the app's registration, or was it renamed?"
     PrivateAuthority "private_authority" Input Person
         "`yes` when a certificate is self-signed, of a private authority, or made by a proxy that inspects TLS."
         "Is the server's certificate self-signed, of a private authority, or replaced by an inspecting proxy?"
@@ -388,10 +388,19 @@ facts! {
         "Is the server behind a CDN, firewall or bot protection that refuses programs while a browser gets through?"
     ServerStateLost "server_state_lost" Input Person
         "`yes` when the authorization server was restarted or redeployed and kept keys, tokens, clients or sessions in memory only."
-        "Was the authorization server restarted, and does it keep keys, clients and tokens over a restart?"
+        "Was the authorization server restarted, with keys, clients, tokens or sessions that it keeps in memory only?"
     HeaderMissing "header_missing" Input Person
         "`yes` when the request lacks a header that the server wants beside the token: a version, a User-Agent, an API key, a tenant."
         "Does the server want a header beside Authorization (User-Agent, version, API key, tenant) that the request does not carry?"
+    NotOffered "not_offered" Input Person
+        "What of the request or token is not among what its receiver lists or knows: `grant`, `response-type`, `parameter` (or a value of one), `algorithm`; read from requests and metadata of one input, or said by the reporter."
+        "Is something missing from what the server's metadata or documentation lists: the grant type, the response type, a parameter or its value, the algorithm?"
+    KeyListed "key_listed" Input Person
+        "Whether the key set that is read to verify the token has a key with the token's `kid`, read from both in one input or said by the reporter: `yes` or `no`."
+        "Does the key set (jwks_uri) that is read to verify the token have a key with the token's kid?"
+    IssuerDiffers "issuer_differs" Input Person
+        "Whether the token's `iss` is another than the issuer that its receiver trusts or the metadata names, to the letter: `yes` or `no`."
+        "Does the token's iss differ, to the letter, from the issuer that its receiver is configured to trust?"
     OAuthSeen "oauth_seen" Input Exchange
         "`yes` when anything in the input has to do with OAuth."
         "Does the input have to do with OAuth at all?"

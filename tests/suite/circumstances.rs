@@ -704,6 +704,26 @@ const SENTENCES: &[(&str, &str)] = &[
         "encoding_suspect",
         "passwords with & in them are concatenated into the body",
     ),
+    (
+        "key_listed",
+        "the kid of the access token is not in the JWKS",
+    ),
+    (
+        "issuer_differs",
+        "the server log says issuer mismatch for the access token",
+    ),
+    (
+        "issuer_differs",
+        "the iss claim of the OAuth token differs from the issuer we set",
+    ),
+    (
+        "not_offered",
+        "grant_types_supported of the OAuth server does not list client_credentials",
+    ),
+    (
+        "not_offered",
+        "prompt_values_supported in the OAuth metadata lists only login",
+    ),
 ];
 
 #[test]
@@ -794,6 +814,14 @@ const OTHERWISE: &[(&str, &str)] = &[
     (
         "tokens_confused",
         "should I send the id token or the access token to the OAuth API?",
+    ),
+    (
+        "not_offered",
+        "how do I read grant_types_supported of the OAuth server?",
+    ),
+    (
+        "issuer_differs",
+        "does the iss of the OAuth token match the issuer?",
     ),
 ];
 

@@ -2,7 +2,7 @@
 
 use super::super::Readings;
 use super::client::basic_id;
-use super::is_hidden;
+use super::{is_hidden, promise};
 use crate::exchange::{Exchange, Field, Request};
 use crate::fact::Fact;
 use crate::secret::MARK;
@@ -36,6 +36,7 @@ pub(in super::super) fn compare(exchanges: &[Exchange], readings: &mut Readings<
         readings.add(Fact::OtherClient, "shown", "requests compared");
     }
     repeated(exchanges, readings);
+    promise::compare(exchanges, readings);
 }
 
 /// Whether the one verifier makes the one challenge (RFC 7636 section 4.6); unknown where there are
@@ -76,7 +77,7 @@ fn only(requests: &[&Request], value: impl Fn(&Request) -> Option<String>) -> Op
 }
 
 /// A parameter whose value was not hidden.
-fn shown(request: &Request, name: &str) -> Option<String> {
+pub(super) fn shown(request: &Request, name: &str) -> Option<String> {
     let value = request.parameter(name)?.expose();
     let hidden = is_hidden(value) || value.contains(MARK);
     (!hidden).then(|| value.to_owned())

@@ -8,6 +8,7 @@ mod authorize;
 mod client;
 mod compare;
 mod endpoint;
+mod promise;
 
 pub(super) use compare::compare;
 
