@@ -39,8 +39,6 @@ impl Role {
 /// Which providers' rules are wanted beside the general ones.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Wanted {
-    /// No provider's.
-    General,
     /// Those of the provider at this place.
     Of(usize),
     /// Those that would tell whose answer it is.
@@ -133,7 +131,6 @@ impl FiledRule {
             (Owner::Cause(_), _) => true,
             (Owner::Provider(place), Wanted::Of(provider)) => place == provider,
             (Owner::Provider(_), Wanted::Telling) => self.flags & TELLING != 0,
-            (Owner::Provider(_), Wanted::General) => false,
         };
         of_wanted && self.flags >> CONFIDENCE & 3 >= least as u8
     }

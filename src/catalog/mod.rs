@@ -165,7 +165,8 @@ impl Catalog {
     }
 
     /// The rules of at least the confidence `least` that may hold once one more fact than `seen`
-    /// is known, one of `open`: the general ones and those of `provider`.
+    /// is known, one of `open`: the general ones and those of `provider`, or, if nobody knows it, those
+    /// that wait for nothing but its name.
     pub fn one_short(
         &self,
         seen: &Sketch,
@@ -173,7 +174,7 @@ impl Catalog {
         provider: Option<&str>,
         least: Confidence,
     ) -> impl Iterator<Item = Filed> {
-        let wanted = self.place(provider).map_or(Wanted::General, Wanted::Of);
+        let wanted = self.place(provider).map_or(Wanted::Telling, Wanted::Of);
         self.rules(seen, open, wanted, least)
     }
 

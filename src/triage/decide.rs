@@ -5,12 +5,12 @@ use std::cmp::Reverse;
 use super::candidate::Candidate;
 use super::condition;
 use super::diagnosis::Decider;
-use crate::catalog::{Catalog, Confidence, Owned, Prior, Provider, Role, Rule, Test};
+use crate::catalog::{Catalog, Confidence, Owned, Owner, Prior, Provider, Role, Rule, Test};
 use crate::evidence::Evidence;
 use crate::fact::{Fact, Set, Sketch, Source};
 
 /// How many questions a report asks at most.
-const MOST_QUESTIONS: usize = 24;
+const MOST_QUESTIONS: usize = 32;
 /// The missing facts that would raise a candidate or bring in a new one, most telling first.
 pub(super) fn deciders(
     (evidence, seen): (&Evidence, &Sketch),
@@ -78,10 +78,11 @@ fn of_rules(
         let Some(rule) = filed.rule() else { continue };
         let cause = match catalog.owner(filed.owner) {
             Owned::Cause(id) => Some(id),
-            Owned::Provider(slug) if provider.is_some_and(|p| p.slug == slug) => rule.cause,
+            Owned::Provider(slug) if provider.is_none_or(|p| p.slug == slug) => rule.cause,
             _ => None,
         };
         let Some(cause) = cause else { continue };
+        let of_unknown = provider.is_none() && matches!(filed.owner, Owner::Provider(_));
         let place = candidates.iter().position(|c| c.cause.id == *cause);
         let reached = place.and_then(|p| candidates.get(p)).map(|c| c.confidence);
         let helps = match place {
@@ -93,6 +94,7 @@ fn of_rules(
             continue;
         }
         if let Some((fact, test)) = only_open(&rule, evidence)
+            && (fact == Fact::Provider || !of_unknown)
             && let Some(prior) = catalog.prior(cause)
         {
             let contends = if reached.is_some() { CONTENDS } else { 0 };

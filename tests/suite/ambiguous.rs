@@ -81,10 +81,12 @@ fn settled(folder: &str, catalog: &Catalog) -> [usize; MOST_ROUNDS + 1] {
     counts
 }
 
+/// What stays open of the collected reports: circumstances that come after more telling questions on
+/// a bare 400 or 403, and words that nobody could ask for (a second error of the same thread).
 #[test]
 fn the_question_that_is_asked_puts_the_right_cause_first() {
     let catalog = Catalog::load();
-    for (folder, least) in [("cases/lab", 100), ("cases", 72)] {
+    for (folder, least) in [("cases/lab", 100), ("cases", 92)] {
         let [ambiguous, settled @ ..] = settled(folder, &catalog);
         let settled: usize = settled.iter().sum();
         assert!(
