@@ -148,7 +148,12 @@ fn starts_word(text: &str, at: usize) -> bool {
 /// How far a `*` reaches: a vendor's variable part, not the rest of a page.
 const LONGEST_VARIABLE: usize = 200;
 
-/// Whether a glob is found in a text at the beginning of a word.
+/// Whether a sentence ends in a text, white space folded: what follows is said of something else.
+fn ends_sentence(text: &str) -> bool {
+    [". ", "! ", "? "].iter().any(|end| text.contains(end))
+}
+
+/// Whether a glob is found in one sentence of a text, at the beginning of a word.
 fn found(glob: &str, value: &Plain) -> bool {
     if !value.triples().may_match(glob) {
         return false;
@@ -163,7 +168,10 @@ fn found(glob: &str, value: &Plain) -> bool {
         .any(|(at, _)| {
             let mut rest = text.get(at + first.len()..).unwrap_or("");
             parts.clone().all(|part| {
-                let next = rest.find(part).filter(|gap| *gap <= LONGEST_VARIABLE);
+                let next = rest.find(part).filter(|gap| {
+                    let variable = rest.get(..*gap).unwrap_or("");
+                    *gap <= LONGEST_VARIABLE && !ends_sentence(variable)
+                });
                 rest = next
                     .and_then(|gap| rest.get(gap + part.len()..))
                     .unwrap_or("");

@@ -152,3 +152,29 @@ fn a_circumstance_is_told_before_what_explains_a_vendors_meaning() {
     let told = from_facts(&keys, Some("okta"));
     assert_eq!(first(&told), "client-assertion-invalid");
 }
+
+#[test]
+fn a_variable_part_stays_within_its_sentence() {
+    let says = |text| {
+        let diagnosis = from_facts(&[(Fact::Says, text), (Fact::Status, "403")], None);
+        let findings = diagnosis.findings.iter();
+        let findings = findings.filter(|f| f.confidence > Confidence::Possible);
+        findings.map(|f| f.cause.clone()).collect::<Vec<_>>()
+    };
+    // `unsupported * value` of unsupported-parameter.
+    assert!(says("Unsupported prompt value").contains(&"unsupported-parameter".to_owned()));
+    assert!(says("Unsupported operation. Read the value in the manual").is_empty());
+}
+
+#[test]
+fn a_role_that_is_only_mentioned_is_no_lost_permission() {
+    let cause = |text| {
+        let diagnosis = from_facts(&[(Fact::Says, text), (Fact::Status, "403")], None);
+        let findings = diagnosis.findings.iter();
+        let mut likely = findings.filter(|f| f.confidence > Confidence::Possible);
+        likely.any(|f| f.cause == "permission-lost")
+    };
+    assert!(cause("The user does not have the role Editor"));
+    assert!(cause("Missing role: reports.read"));
+    assert!(!cause("Forbidden by rule 7 of the role mapping page"));
+}

@@ -724,6 +724,14 @@ const SENTENCES: &[(&str, &str)] = &[
         "not_offered",
         "prompt_values_supported in the OAuth metadata lists only login",
     ),
+    (
+        "environment_mixed",
+        "the app calls the sandbox with production keys",
+    ),
+    (
+        "environment_mixed",
+        "the token comes from /common but the API wants a tenant-specific one",
+    ),
 ];
 
 #[test]
@@ -822,6 +830,26 @@ const OTHERWISE: &[(&str, &str)] = &[
     (
         "issuer_differs",
         "does the iss of the OAuth token match the issuer?",
+    ),
+    (
+        "environment_mixed",
+        "the OAuth page is shown in a sandboxed frame",
+    ),
+    (
+        "environment_mixed",
+        "the OAuth client runs in a sandbox without network",
+    ),
+    (
+        "environment_mixed",
+        "we set up a custom domain last year for OAuth",
+    ),
+    (
+        "environment_mixed",
+        "I log in to OAuth with my personal account",
+    ),
+    (
+        "domain_restricted",
+        "I tested the OAuth login with my personal account",
     ),
 ];
 
