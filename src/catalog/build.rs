@@ -72,7 +72,7 @@ fn main() {
                 provider.slug
             );
         }
-        index.provider(place, provider);
+        index.provider(place, provider, |id| causes.iter().position(|c| c.id == id));
     }
     let [rules, phrases, codes, bodies] = index.finish();
     write(&out, "rules", rules);

@@ -1,16 +1,7 @@
 //! How rules and codes are filed, byte by byte.
 
-use super::rule::Confidence;
-use crate::fact::Sketch;
-
-/// Whose file a rule stands in: a place in the list of causes or of providers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Owner {
-    /// A cause's general rule.
-    Cause(usize),
-    /// A provider's own rule.
-    Provider(usize),
-}
+use super::rule::{Confidence, Rule};
+use crate::fact::{Fact, Sketch};
 
 /// What a rule does to its cause when it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,24 +30,22 @@ impl Role {
 /// Which providers' rules are wanted beside the general ones.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Wanted {
-    /// No provider's.
-    General,
     /// Those of the provider at this place.
     Of(usize),
-    /// Those that would tell whose answer it is.
+    /// Those that tell whose answer it is.
     Telling,
 }
 
 /// Bytes of one filed code: the start and length of its word in lower case, those of what it means,
 /// and 2 of its provider. They are sorted by word.
 pub(super) const CODE: usize = 4 * 4 + 2;
-/// Bytes of one filed rule: 16 of facts, 3 times 9 of values, 4 of start, 4 of length, 2 of owner,
-/// 2 of the rule's number, 1 of flags.
-pub(super) const ENTRY: usize = 16 + VALUES * 9 + 4 + 4 + 2 + 2 + 1;
+/// Bytes of one filed rule: 16 of facts, 3 times 9 of values, 4 of start, 2 of length, 2 of cause,
+/// 2 of provider, 2 of the rule's number, 1 of flags.
+pub(super) const ENTRY: usize = 16 + VALUES * 9 + 4 + 4 * 2 + 1;
 /// How many conditions of a rule are filed with the values that they allow.
 pub(super) const VALUES: usize = 3;
-/// The rule stands in a provider's file.
-pub(super) const OF_PROVIDER: u8 = 1;
+/// The provider of a rule that stands in a cause's file.
+pub(super) const NOBODY: u16 = u16::MAX;
 /// The rule names a vendor's own code or sentence, and is sure enough to tell the vendor by it.
 pub(super) const TELLING: u8 = 2;
 /// By how many places the number of the rule's role is shifted in the flags.
@@ -66,15 +55,14 @@ pub(super) const CONFIDENCE: u8 = 4;
 /// The rule waits for a phrase.
 pub(super) const PHRASED: u8 = 64;
 
-/// Whether a rule may hold by the facts and values that it asks for; `false` is sure.
+/// Whether a rule may hold by the facts and values that it asks for, once at most one more fact is
+/// known, one of `open`; `false` is sure.
 pub(super) fn may_hold(entry: &[u8; ENTRY], seen: &Sketch, open: u128) -> bool {
-    let Some((facts, mut rest)) = entry.split_first_chunk::<16>() else {
-        return false;
-    };
-    let lacking = u128::from_le_bytes(*facts) & !seen.facts();
+    let lacking = lacking(entry, seen);
     if lacking & !open != 0 || lacking.count_ones() > 1 {
         return false;
     }
+    let (_, mut rest) = entry.split_at(16);
     for _ in 0..VALUES {
         let Some(([place, bits @ ..], tail)) = rest.split_first_chunk::<9>() else {
             return false;
@@ -88,55 +76,72 @@ pub(super) fn may_hold(entry: &[u8; ENTRY], seen: &Sketch, open: u128) -> bool {
     true
 }
 
+/// The facts that a rule asks for and of which nothing is known.
+fn lacking(entry: &[u8; ENTRY], seen: &Sketch) -> u128 {
+    let facts = entry.first_chunk::<16>().unwrap_or(&[0; 16]);
+    u128::from_le_bytes(*facts) & !seen.facts()
+}
+
 /// What is noted of a rule in single bits.
 pub(super) const fn flags(entry: &[u8; ENTRY]) -> u8 {
     let [.., flags] = entry;
     *flags
 }
 
-/// Where the body of a rule is, and who may want it.
-pub(super) struct FiledRule {
-    pub(super) owner: Owner,
-    pub(super) role: Role,
-    pub(super) number: u32,
-    pub(super) start: u32,
-    pub(super) length: u32,
-    flags: u8,
+/// A rule with whose it is, and what it does.
+#[derive(Clone, Debug)]
+pub struct Filed {
+    /// The place of the cause that it raises or lowers.
+    pub cause: usize,
+    /// The place of the provider in whose file it stands; none if it is general.
+    pub provider: Option<usize>,
+    /// What it does to the cause.
+    pub role: Role,
+    /// How sure the cause is when it holds.
+    pub confidence: Confidence,
+    /// The one fact that it asks for and of which nothing is known.
+    pub lacks: Option<Fact>,
+    /// In what order the rules were filed.
+    pub(super) number: u16,
+    telling: bool,
+    /// The rule as it is compiled.
+    body: &'static [u8],
 }
 
-impl FiledRule {
+impl Filed {
     /// What is filed in an entry.
-    pub(super) fn of(entry: &[u8; ENTRY]) -> Self {
-        let rest = entry.last_chunk::<13>().unwrap_or(&[0; 13]);
-        let (numbers, _) = rest.as_chunks::<4>();
-        let number = |at: usize| numbers.get(at).map_or(0, |n| u32::from_le_bytes(*n));
-        // The owner and the rule's number share four bytes.
-        let [owner, number_of_rule] = [number(2) & 0xffff, number(2) >> 16];
-        let flags = flags(entry);
-        let owner = usize::try_from(owner).unwrap_or(usize::MAX);
-        Self {
-            owner: if flags & OF_PROVIDER == 0 {
-                Owner::Cause(owner)
-            } else {
-                Owner::Provider(owner)
-            },
+    pub(super) fn of(entry: &[u8; ENTRY], seen: &Sketch, bodies: &'static [u8]) -> Option<Self> {
+        let (start, rest) = entry.last_chunk::<13>()?.split_first_chunk::<4>()?;
+        let (numbers, flags) = rest.as_chunks::<2>();
+        let flags = flags.first()?;
+        let number = |at: usize| numbers.get(at).map(|n| u16::from_le_bytes(*n));
+        let start = usize::try_from(u32::from_le_bytes(*start)).ok()?;
+        let provider = number(2).filter(|provider| *provider != NOBODY);
+        let lacking = lacking(entry, seen);
+        Some(Self {
+            cause: number(1)?.into(),
+            provider: provider.map(usize::from),
             role: Role::numbered(flags >> ROLE & 3),
-            number: number_of_rule,
-            start: number(0),
-            length: number(1),
-            flags,
+            confidence: Confidence::numbered(flags >> CONFIDENCE & 3),
+            lacks: Fact::at(lacking.trailing_zeros()),
+            number: number(3)?,
+            telling: flags & TELLING != 0,
+            body: bodies.get(start..start + usize::from(number(0)?))?,
+        })
+    }
+
+    /// Whether somebody wants it.
+    pub(super) fn is_wanted(&self, wanted: Wanted) -> bool {
+        match (self.provider, wanted) {
+            (None, _) => true,
+            (Some(place), Wanted::Of(provider)) => place == provider,
+            (Some(_), Wanted::Telling) => self.telling && self.lacks.is_none(),
         }
     }
 
-    /// Whether a rule of this owner and confidence is wanted.
-    pub(super) fn is_wanted(&self, wanted: Wanted, least: Confidence) -> bool {
-        let of_wanted = match (self.owner, wanted) {
-            (Owner::Cause(_), _) => true,
-            (Owner::Provider(place), Wanted::Of(provider)) => place == provider,
-            (Owner::Provider(_), Wanted::Telling) => self.flags & TELLING != 0,
-            (Owner::Provider(_), Wanted::General) => false,
-        };
-        of_wanted && self.flags >> CONFIDENCE & 3 >= least as u8
+    /// Reads the rule.
+    pub fn rule(&self) -> Option<Rule<&'static str>> {
+        postcard::from_bytes(self.body).ok()
     }
 }
 

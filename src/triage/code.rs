@@ -7,7 +7,7 @@ use crate::fact::Fact;
 
 /// What the codes in the answers mean to the provider, or to anybody if it is unknown.
 pub(super) fn codes<'a>(
-    evidence: &Evidence,
+    evidence: &'a Evidence,
     catalog: &'a Catalog,
     provider: Option<&'a Provider>,
     found: &mut Vec<Candidate<'a>>,
@@ -62,7 +62,7 @@ const COMMON_WORDS: &[&str] = &[
 fn of_code<'a>(
     word: &str,
     code: &Code,
-    reading: &Reading,
+    reading: &'a Reading,
     file: &str,
     catalog: &'a Catalog,
 ) -> Vec<Candidate<'a>> {
@@ -75,12 +75,14 @@ fn of_code<'a>(
         .chain(also)
         .enumerate()
         .filter_map(|(place, (id, confidence, remedy))| {
-            let cause = catalog.told(id)?;
+            let cause = catalog.cause_place(id)?;
+            let told = catalog.told(cause)?;
             Some(Candidate {
                 cause,
+                told,
                 confidence,
                 remedy,
-                because: vec![reading.clone()],
+                because: vec![reading],
                 exchange: reading.exchange,
                 rule: format!("{file}#{word}"),
                 source: Some(code.source.clone()),
@@ -88,7 +90,7 @@ fn of_code<'a>(
                     own_words: true,
                     witnessed: true,
                     conditions: usize::from(place == 0),
-                    prior: cause.prior,
+                    prior: told.prior,
                 },
                 supported: false,
                 guessed: false,
