@@ -130,8 +130,12 @@ impl Filed {
         })
     }
 
-    /// Whether somebody wants it.
+    /// Whether somebody wants it. What lacks a fact must do something for its cause once it is known.
     pub(super) fn is_wanted(&self, wanted: Wanted) -> bool {
+        let raises = self.role == Role::Raises && self.confidence > Confidence::Possible;
+        if self.lacks.is_some() && !raises {
+            return false;
+        }
         match (self.provider, wanted) {
             (None, _) => true,
             (Some(place), Wanted::Of(provider)) => place == provider,

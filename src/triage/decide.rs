@@ -13,7 +13,7 @@ use crate::fact::{Fact, Scope, Source};
 const MOST_QUESTIONS: usize = 24;
 /// The missing facts that would raise a candidate or bring in a new one, most telling first.
 ///
-/// `rules` are those that may hold once one more of the [`askable_facts`] is known.
+/// `rules` are those that may hold once one more of the [`open_facts`] is known.
 pub(super) fn deciders(
     evidence: &Evidence,
     rules: &[Filed],
@@ -56,12 +56,10 @@ fn of_candidate(
         return;
     }
     for support in &candidate.told.supports {
-        let open = condition::open_conditions(support, evidence, candidate.exchange);
-        if let Some([(fact, test)]) = open.as_deref()
-            && askable(*fact)
-        {
+        let open = condition::open_condition(support, evidence, candidate.exchange);
+        if let Some((fact, test)) = open.filter(|(fact, _)| askable(*fact)) {
             let worth = commonness(candidate.told.prior) + CONTENDS;
-            note(questions, *fact, test, candidate.cause, worth);
+            note(questions, fact, test, candidate.cause, worth);
         }
     }
 }
@@ -77,13 +75,9 @@ fn of_rules(
     let best = candidates
         .first()
         .map_or(Confidence::Possible, |c| c.confidence);
-    let closed = closed_facts(evidence);
     // What is known of one exchange may be open on another.
-    let single = evidence.exchanges.len() == 1;
-    let open = rules.iter().filter(|filed| match filed.lacks {
-        Some(fact) => !closed.contains(&fact),
-        None => !single,
-    });
+    let several = evidence.exchanges.len() > 1;
+    let open = rules.iter().filter(|f| f.lacks.is_some() || several);
     // A rule that could not rise above the present level settles nothing.
     let open = open.filter(|f| f.role == Role::Raises && f.confidence >= Confidence::Likely);
     for filed in open {
@@ -184,10 +178,8 @@ fn only_open<'a, S: AsRef<str>>(
         vec![None]
     };
     exchanges.into_iter().find_map(|exchange| {
-        match condition::open_conditions(rule, evidence, exchange)?.as_slice() {
-            [(fact, test)] if askable(*fact) => Some((*fact, *test)),
-            _ => None,
-        }
+        let open = condition::open_condition(rule, evidence, exchange);
+        open.filter(|(fact, _)| askable(*fact))
     })
 }
 
@@ -198,21 +190,17 @@ fn askable(fact: Fact) -> bool {
     !words && fact.source() != Source::Run
 }
 
-/// A bit for each fact that anybody can answer for.
-pub(super) fn askable_facts() -> u128 {
-    let askable = Fact::ALL.iter().filter(|fact| askable(**fact));
-    askable.fold(0, |facts, fact| facts | 1 << fact.place())
-}
-
-/// The facts that are known to be absent, because the place of each was shown of all exchanges.
-fn closed_facts(evidence: &Evidence) -> Vec<Fact> {
-    let shown = |fact: &Fact| {
+/// A bit for each fact that anybody can answer for, but for those that are known to be absent
+/// because their place was shown of all exchanges.
+pub(super) fn open_facts(evidence: &Evidence) -> u128 {
+    let is_absent = |fact: Fact| {
         let mut exchanges = 0..evidence.exchanges.len();
-        exchanges.all(|exchange| evidence.saw_place_of(*fact, Some(exchange)))
+        let shown = |exchange| evidence.saw_place_of(fact, Some(exchange));
+        fact.scope() == Scope::Exchange && exchanges.all(shown)
     };
     let facts = Fact::ALL.iter().copied();
-    let of_exchanges = facts.filter(|fact| fact.scope() == Scope::Exchange);
-    of_exchanges.filter(shown).collect()
+    let open = facts.filter(|fact| askable(*fact) && !is_absent(*fact));
+    open.fold(0, |facts, fact| facts | 1 << fact.place())
 }
 
 /// Adds a cause that an answer would speak for.

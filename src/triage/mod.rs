@@ -27,7 +27,7 @@ pub fn diagnose(evidence: &Evidence, catalog: &Catalog) -> Diagnosis {
         .value(Fact::Provider)
         .and_then(|slug| catalog.provider(slug));
     let slug = provider.map(|p| p.slug.as_str());
-    let rules = catalog.rules(evidence.sketch(), decide::askable_facts(), slug);
+    let rules = catalog.rules(evidence.sketch(), decide::open_facts(evidence), slug);
     let mut candidates = rank::candidates(evidence, &rules, catalog, provider);
     let sure = candidates
         .first()
