@@ -55,33 +55,6 @@ pub(super) const CONFIDENCE: u8 = 4;
 /// The rule waits for a phrase.
 pub(super) const PHRASED: u8 = 64;
 
-/// Whether a rule may hold by the facts and values that it asks for, once at most one more fact is
-/// known, one of `open`; `false` is sure.
-pub(super) fn may_hold(entry: &[u8; ENTRY], seen: &Sketch, open: u128) -> bool {
-    let lacking = lacking(entry, seen);
-    if lacking & !open != 0 || lacking.count_ones() > 1 {
-        return false;
-    }
-    let (_, mut rest) = entry.split_at(16);
-    for _ in 0..VALUES {
-        let Some(([place, bits @ ..], tail)) = rest.split_first_chunk::<9>() else {
-            return false;
-        };
-        let bits = u64::from_le_bytes(*bits);
-        if bits != 0 && !seen.may_be(*place, bits) {
-            return false;
-        }
-        rest = tail;
-    }
-    true
-}
-
-/// The facts that a rule asks for and of which nothing is known.
-fn lacking(entry: &[u8; ENTRY], seen: &Sketch) -> u128 {
-    let facts = entry.first_chunk::<16>().unwrap_or(&[0; 16]);
-    u128::from_le_bytes(*facts) & !seen.facts()
-}
-
 /// What is noted of a rule in single bits.
 pub(super) const fn flags(entry: &[u8; ENTRY]) -> u8 {
     let [.., flags] = entry;
@@ -103,44 +76,56 @@ pub struct Filed {
     pub lacks: Option<Fact>,
     /// In what order the rules were filed.
     pub(super) number: u16,
-    telling: bool,
     /// The rule as it is compiled.
     body: &'static [u8],
 }
 
 impl Filed {
-    /// What is filed in an entry.
-    pub(super) fn of(entry: &[u8; ENTRY], seen: &Sketch, bodies: &'static [u8]) -> Option<Self> {
-        let (start, rest) = entry.last_chunk::<13>()?.split_first_chunk::<4>()?;
+    /// What is filed in an entry, if somebody wants the rule and it may hold once at most one more
+    /// fact than `seen` is known, one of `open`.
+    pub(super) fn fitting(
+        entry: &[u8; ENTRY],
+        (seen, open): (&Sketch, u128),
+        wanted: Wanted,
+        bodies: &'static [u8],
+    ) -> Option<Self> {
+        let (facts, rest) = entry.split_first_chunk::<16>()?;
+        let (values, rest) = rest.split_first_chunk::<{ VALUES * 9 }>()?;
+        let (start, rest) = rest.split_first_chunk::<4>()?;
         let (numbers, flags) = rest.as_chunks::<2>();
         let flags = flags.first()?;
         let number = |at: usize| numbers.get(at).map(|n| u16::from_le_bytes(*n));
-        let start = usize::try_from(u32::from_le_bytes(*start)).ok()?;
         let provider = number(2).filter(|provider| *provider != NOBODY);
-        let lacking = lacking(entry, seen);
+        let lacking = u128::from_le_bytes(*facts) & !seen.facts();
+        let is_wanted = provider.is_none_or(|provider| match wanted {
+            Wanted::Of(place) => place == usize::from(provider),
+            Wanted::Telling => flags & TELLING != 0 && lacking == 0,
+        });
+        if !is_wanted || lacking & !open != 0 || lacking.count_ones() > 1 {
+            return None;
+        }
+        let (values, _) = values.as_chunks::<9>();
+        let may_be = |[place, bits @ ..]: &[u8; 9]| match u64::from_le_bytes(*bits) {
+            0 => true,
+            bits => seen.may_be(*place, bits),
+        };
+        let role = Role::numbered(flags >> ROLE & 3);
+        let confidence = Confidence::numbered(flags >> CONFIDENCE & 3);
+        // What lacks a fact must do something for its cause once that is known.
+        let raises = role == Role::Raises && confidence > Confidence::Possible;
+        if !(values.iter().all(may_be) && (lacking == 0 || raises)) {
+            return None;
+        }
+        let start = usize::try_from(u32::from_le_bytes(*start)).ok()?;
         Some(Self {
             cause: number(1)?.into(),
             provider: provider.map(usize::from),
-            role: Role::numbered(flags >> ROLE & 3),
-            confidence: Confidence::numbered(flags >> CONFIDENCE & 3),
+            role,
+            confidence,
             lacks: Fact::at(lacking.trailing_zeros()),
             number: number(3)?,
-            telling: flags & TELLING != 0,
             body: bodies.get(start..start + usize::from(number(0)?))?,
         })
-    }
-
-    /// Whether somebody wants it. What lacks a fact must do something for its cause once it is known.
-    pub(super) fn is_wanted(&self, wanted: Wanted) -> bool {
-        let raises = self.role == Role::Raises && self.confidence > Confidence::Possible;
-        if self.lacks.is_some() && !raises {
-            return false;
-        }
-        match (self.provider, wanted) {
-            (None, _) => true,
-            (Some(place), Wanted::Of(provider)) => place == provider,
-            (Some(_), Wanted::Telling) => self.telling && self.lacks.is_none(),
-        }
     }
 
     /// Reads the rule.
@@ -176,9 +161,9 @@ impl FiledCode {
     }
 
     /// The code in lower case.
-    pub(super) fn word(self, bodies: &[u8]) -> &[u8] {
+    pub(super) fn word(self, words: &[u8]) -> &[u8] {
         let start = usize::try_from(self.word).unwrap_or(usize::MAX);
         let letters = usize::try_from(self.letters).unwrap_or(0);
-        bodies.get(start..start + letters).unwrap_or_default()
+        words.get(start..start + letters).unwrap_or_default()
     }
 }

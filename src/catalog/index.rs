@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::entry::{
     CODE, CONFIDENCE, ENTRY, Filed, FiledCode, NOBODY, PHRASED, ROLE, Role, TELLING, VALUES,
-    Wanted, flags, may_hold,
+    Wanted, flags,
 };
 use super::rule::{Confidence, Rule, Test, lines};
 use super::schema::{Cause, Code, Provider};
@@ -23,16 +23,19 @@ pub(crate) struct Index {
     rules: &'static [u8],
     phrases: Sieve,
     codes: &'static [u8],
+    /// The words of the codes, together because a search goes through many.
+    words: &'static [u8],
     bodies: &'static [u8],
 }
 
 impl Index {
     /// The index that a writer has written.
-    pub(crate) const fn new([rules, phrases, codes, bodies]: [&'static [u8]; 4]) -> Self {
+    pub(crate) const fn new([rules, phrases, codes, words, bodies]: [&'static [u8]; 5]) -> Self {
         Self {
             rules,
             phrases: Sieve::new(phrases),
             codes,
+            words,
             bodies,
         }
     }
@@ -45,22 +48,24 @@ impl Index {
         let (silent, phrased) = entries.split_at(others);
         let heard = self.phrases.sift(seen.heard()).into_iter();
         let heard = heard.filter_map(|at| phrased.get(usize::from(at)));
-        let fitting = silent.iter().chain(heard);
-        let fitting = fitting.filter(|entry| may_hold(entry, seen, open));
-        let fitting = fitting.filter_map(|entry| Filed::of(entry, seen, self.bodies));
-        let mut fitting: Vec<Filed> = fitting.filter(|filed| filed.is_wanted(wanted)).collect();
+        let entries = silent.iter().chain(heard);
+        let fitting = |entry| Filed::fitting(entry, (seen, open), wanted, self.bodies);
+        let mut fitting: Vec<Filed> = entries.filter_map(fitting).collect();
         // Two runs that are in order each, which the stable sort merges.
         fitting.sort_by_key(|filed| filed.number);
         fitting
     }
 
     /// The entries of a code, as the vendor writes it, with the provider's place.
-    pub(crate) fn code(&self, code: &str) -> impl Iterator<Item = (usize, String, Code)> {
+    pub(crate) fn code(
+        &self,
+        code: &str,
+    ) -> impl Iterator<Item = (usize, &'static str, Code<&'static str>)> {
         let code = code.to_lowercase();
         let (filed, _) = self.codes.as_chunks::<CODE>();
-        let from = filed.partition_point(|c| FiledCode::of(c).word(self.bodies) < code.as_bytes());
+        let from = filed.partition_point(|c| FiledCode::of(c).word(self.words) < code.as_bytes());
         let same = filed.iter().skip(from).map(FiledCode::of);
-        let same = same.take_while(move |c| c.word(self.bodies) == code.as_bytes());
+        let same = same.take_while(move |c| c.word(self.words) == code.as_bytes());
         same.filter_map(|c| {
             let (word, code) = postcard::from_bytes(self.body(c.body, c.length)?).ok()?;
             Some((usize::from(c.provider), word, code))
@@ -114,6 +119,7 @@ pub(crate) struct Writer {
     phrased: Vec<u8>,
     phrases: Filler,
     codes: Vec<u8>,
+    words: Vec<u8>,
     bodies: Vec<u8>,
 }
 
@@ -157,8 +163,8 @@ impl Writer {
         }
         for (code, meaning) in &provider.codes {
             let lower = code.to_lowercase();
-            let word = u32::try_from(self.bodies.len()).unwrap_or(u32::MAX);
-            self.bodies.extend(lower.as_bytes());
+            let word = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+            self.words.extend(lower.as_bytes());
             let (body, length) = self.store(&(code, meaning));
             let letters = u32::try_from(lower.len()).unwrap_or(0);
             for number in [word, letters, body, length] {
@@ -223,16 +229,22 @@ impl Writer {
         let mut filed: Vec<&[u8; CODE]> = filed.iter().collect();
         filed.sort_by_key(|code| {
             let code = FiledCode::of(code);
-            (code.word(&self.bodies), code.provider)
+            (code.word(&self.words), code.provider)
         });
         filed.into_iter().flatten().copied().collect()
     }
 
-    /// The four files of the index: rules, the sieve of their phrases, codes and bodies.
-    pub(crate) fn finish(mut self) -> [Vec<u8>; 4] {
+    /// The files of the index: rules, the sieve of their phrases, codes, their words, and bodies.
+    pub(crate) fn finish(mut self) -> [Vec<u8>; 5] {
         let codes = self.sorted();
         self.silent.append(&mut self.phrased);
-        [self.silent, self.phrases.finish(), codes, self.bodies]
+        [
+            self.silent,
+            self.phrases.finish(),
+            codes,
+            self.words,
+            self.bodies,
+        ]
     }
 }
 

@@ -69,6 +69,7 @@ impl Catalog {
                 include_bytes!(concat!(env!("OUT_DIR"), "/rules")),
                 include_bytes!(concat!(env!("OUT_DIR"), "/rule-phrases")),
                 include_bytes!(concat!(env!("OUT_DIR"), "/codes")),
+                include_bytes!(concat!(env!("OUT_DIR"), "/words")),
                 include_bytes!(concat!(env!("OUT_DIR"), "/bodies")),
             ])],
         }
@@ -181,17 +182,20 @@ impl Catalog {
         rules.filter(is_used).collect()
     }
 
-    /// The file that a rule stands in, as reports name it.
-    pub fn file(&self, filed: &Filed) -> String {
+    /// The folder and the name of the file that a rule stands in.
+    pub fn file(&self, filed: &Filed) -> [&str; 2] {
         let (folder, name) = match filed.provider {
             Some(provider) => ("providers", self.providers.name(provider)),
             None => ("causes", self.causes.name(filed.cause)),
         };
-        format!("{folder}/{}.toml", name.unwrap_or_default())
+        [folder, name.unwrap_or_default()]
     }
 
     /// Everything that a vendor's code means: slug, the code as the vendor writes it, its meaning.
-    pub fn code(&self, code: &str) -> impl Iterator<Item = (&str, String, Code)> {
+    pub fn code(
+        &self,
+        code: &str,
+    ) -> impl Iterator<Item = (&str, &'static str, Code<&'static str>)> {
         let meanings = self.indexes.iter().flat_map(move |index| index.code(code));
         let used = meanings.filter(|(place, _, _)| self.providers.is_used(*place));
         used.filter_map(|(place, word, code)| Some((self.providers.name(place)?, word, code)))

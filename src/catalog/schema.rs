@@ -323,14 +323,14 @@ pub struct Note {
 /// A vendor's own code.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Code {
+pub struct Code<S = String> {
     /// The cause that it means.
-    pub cause: String,
+    pub cause: S,
     /// Other causes that give the same code.
-    #[serde(default)]
-    pub also: Vec<String>,
+    #[serde(default = "Vec::new")]
+    pub also: Vec<S>,
     /// What the vendor means by it.
-    pub meaning: String,
+    pub meaning: S,
     /// Overrides the cause's remedy.
     #[serde(default)]
     pub remedy: Option<Remedy>,
@@ -338,7 +338,7 @@ pub struct Code {
     #[serde(default)]
     pub confidence: Confidence,
     /// Where it is documented or was seen.
-    pub source: String,
+    pub source: S,
 }
 
 /// Who must act.
@@ -403,14 +403,13 @@ pub struct Fix<S = String> {
     pub cause: Option<S>,
 }
 
-impl Fix<&str> {
-    /// The same with texts of its own.
-    pub fn to_owned(&self) -> Fix {
-        let owned = |text: Option<&str>| text.map(str::to_owned);
+impl<S> Fix<S> {
+    /// The same with what `text` makes of each text.
+    pub fn map<T>(&self, text: impl Fn(&S) -> T) -> Fix<T> {
         Fix {
-            action: self.action.to_owned(),
-            verify: owned(self.verify),
-            cause: owned(self.cause),
+            action: text(&self.action),
+            verify: self.verify.as_ref().map(&text),
+            cause: self.cause.as_ref().map(&text),
         }
     }
 }

@@ -16,8 +16,9 @@ pub(super) struct Candidate<'a> {
     pub(super) remedy: Option<Remedy>,
     pub(super) because: Vec<&'a Reading>,
     pub(super) exchange: Option<usize>,
-    pub(super) rule: String,
-    pub(super) source: Option<String>,
+    /// The folder, the name of the file and the id of its rule.
+    pub(super) rule: [&'a str; 3],
+    pub(super) source: Option<&'static str>,
     pub(super) weight: Weight,
     /// One of its circumstances holds.
     pub(super) supported: bool,
@@ -42,11 +43,12 @@ impl<'a> Candidate<'a> {
     /// The cause that a rule raises.
     pub(super) fn by_rule(
         filed: &Filed,
-        rule: &Rule<&str>,
+        rule: &Rule<&'static str>,
         proof: Proof<'a>,
         catalog: &'a Catalog,
     ) -> Option<Self> {
         let told = catalog.told(filed.cause)?;
+        let [folder, file] = catalog.file(filed);
         Some(Self {
             cause: filed.cause,
             told,
@@ -54,8 +56,8 @@ impl<'a> Candidate<'a> {
             remedy: rule.remedy,
             because: proof.readings,
             exchange: proof.exchange,
-            rule: format!("{}#{}", catalog.file(filed), rule.id),
-            source: rule.source.map(str::to_owned),
+            rule: [folder, file, rule.id],
+            source: rule.source,
             weight: Weight {
                 own_words: false,
                 witnessed: is_scoped(rule),

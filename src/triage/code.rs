@@ -19,10 +19,10 @@ pub(super) fn codes<'a>(
     for reading in readings {
         for (slug, word, code) in catalog.code(&reading.value) {
             let mine = provider.is_some_and(|p| p.slug == slug);
-            let told = provider.is_none() && !is_common(&word);
+            let told = provider.is_none() && !is_common(word);
             if mine || told {
-                let file = format!("providers/{slug}.toml");
-                for candidate in of_code(&word, &code, reading, &file, catalog) {
+                let rule = ["providers", slug, word];
+                for candidate in of_code(&code, rule, reading, catalog) {
                     keep_best(found, candidate);
                 }
             }
@@ -60,17 +60,14 @@ const COMMON_WORDS: &[&str] = &[
 
 /// The causes that a vendor's code names: the first with its confidence, others as possible.
 fn of_code<'a>(
-    word: &str,
-    code: &Code,
+    code: &Code<&'static str>,
+    rule: [&'a str; 3],
     reading: &'a Reading,
-    file: &str,
     catalog: &'a Catalog,
 ) -> Vec<Candidate<'a>> {
-    let main = (code.cause.as_str(), code.confidence, code.remedy);
-    let also = code
-        .also
-        .iter()
-        .map(|id| (id.as_str(), Confidence::Possible, None));
+    let main = (code.cause, code.confidence, code.remedy);
+    let also = code.also.iter();
+    let also = also.map(|id| (*id, Confidence::Possible, None));
     std::iter::once(main)
         .chain(also)
         .enumerate()
@@ -84,8 +81,8 @@ fn of_code<'a>(
                 remedy,
                 because: vec![reading],
                 exchange: reading.exchange,
-                rule: format!("{file}#{word}"),
-                source: Some(code.source.clone()),
+                rule,
+                source: Some(code.source),
                 weight: Weight {
                     own_words: true,
                     witnessed: true,

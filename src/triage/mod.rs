@@ -14,9 +14,11 @@ mod restraint;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 pub use diagnosis::{Decider, Diagnosis, Finding, Verdict};
 
-use crate::catalog::{Catalog, Confidence, Fix, Provider};
+use crate::catalog::{Catalog, Confidence, Provider};
 use crate::evidence::Evidence;
 use crate::fact::Fact;
 use candidate::Candidate;
@@ -72,20 +74,23 @@ fn finding(candidate: &Candidate<'_>, provider: Option<&Provider>) -> Finding {
     let told = candidate.told;
     let own = provider.map_or(&[][..], |p| &p.fixes).iter();
     let own = own.filter(|fix| fix.cause.as_deref() == Some(told.id));
-    let fixes = own.cloned().chain(told.fixes.iter().map(Fix::to_owned));
+    let own = own.map(|fix| fix.map(|text| Cow::Owned(text.clone())));
+    let fixes = told.fixes.iter();
+    let fixes = fixes.map(|fix| fix.map(|text| Cow::Borrowed(*text)));
+    let [folder, file, id] = candidate.rule;
     Finding {
         cause: told.id.to_owned(),
-        title: told.title.to_owned(),
-        meaning: told.meaning.trim().to_owned(),
-        tell_user: told.tell_user.to_owned(),
+        title: told.title,
+        meaning: told.meaning.trim(),
+        tell_user: told.tell_user,
         confidence: candidate.confidence,
         who: told.who,
         remedy: candidate.remedy.unwrap_or(told.remedy),
         because: candidate.because.iter().copied().cloned().collect(),
         exchange: candidate.exchange,
-        rule: candidate.rule.clone(),
-        source: candidate.source.clone(),
-        fixes: fixes.collect(),
-        references: told.references.iter().map(ToString::to_string).collect(),
+        rule: format!("{folder}/{file}.toml#{id}"),
+        source: candidate.source,
+        fixes: own.chain(fixes).collect(),
+        references: told.references.clone(),
     }
 }
