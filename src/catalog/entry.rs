@@ -1,7 +1,7 @@
 //! How rules and codes are filed, byte by byte.
 
 use super::rule::{Confidence, Rule};
-use crate::fact::{Fact, Sketch};
+use crate::fact::Sketch;
 
 /// What a rule does to its cause when it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,8 +72,10 @@ pub struct Filed {
     pub role: Role,
     /// How sure the cause is when it holds.
     pub confidence: Confidence,
-    /// The one fact that it asks for and of which nothing is known.
-    pub lacks: Option<Fact>,
+    /// It asks for one fact of which nothing is known.
+    pub lacks: bool,
+    /// It asks for a fact that is open.
+    pub is_open: bool,
     /// In what order the rules were filed.
     pub(super) number: u16,
     /// The rule as it is compiled.
@@ -96,7 +98,8 @@ impl Filed {
         let flags = flags.first()?;
         let number = |at: usize| numbers.get(at).map(|n| u16::from_le_bytes(*n));
         let provider = number(2).filter(|provider| *provider != NOBODY);
-        let lacking = u128::from_le_bytes(*facts) & !seen.facts();
+        let facts = u128::from_le_bytes(*facts);
+        let lacking = facts & !seen.facts();
         let is_wanted = provider.is_none_or(|provider| match wanted {
             Wanted::Of(place) => place == usize::from(provider),
             Wanted::Telling => flags & TELLING != 0 && lacking == 0,
@@ -122,7 +125,8 @@ impl Filed {
             provider: provider.map(usize::from),
             role,
             confidence,
-            lacks: Fact::at(lacking.trailing_zeros()),
+            lacks: lacking != 0,
+            is_open: facts & open != 0,
             number: number(3)?,
             body: bodies.get(start..start + usize::from(number(0)?))?,
         })

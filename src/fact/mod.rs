@@ -81,11 +81,6 @@ impl Fact {
         Self::ALL.iter().copied().find(|f| f.name() == name)
     }
 
-    /// The fact at a place in the vocabulary.
-    pub fn at(place: u32) -> Option<Self> {
-        Self::ALL.get(usize::try_from(place).ok()?).copied()
-    }
-
     /// The place of the fact in the vocabulary.
     pub const fn place(self) -> u8 {
         self as u8

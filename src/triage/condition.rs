@@ -57,14 +57,18 @@ pub(super) fn open_condition<'a, S: AsRef<str>>(
     let mut open = None;
     for (fact, test) in &rule.when {
         if matches!(satisfied(*fact, test, evidence, exchange), Satisfied::Not) {
-            let known = on(evidence, *fact, exchange).next().is_some();
-            let closed = test.absent || known || evidence.saw_place_of(*fact, exchange);
-            if closed || open.replace((*fact, test)).is_some() {
+            let may_be_open = !test.absent && is_open(*fact, evidence, exchange);
+            if !may_be_open || open.replace((*fact, test)).is_some() {
                 return None;
             }
         }
     }
     open.filter(|_| !is_excluded(rule, evidence, exchange))
+}
+
+/// Whether nothing is known of a fact, not even that it is absent.
+pub(super) fn is_open(fact: Fact, evidence: &Evidence, exchange: Option<usize>) -> bool {
+    on(evidence, fact, exchange).next().is_none() && !evidence.saw_place_of(fact, exchange)
 }
 
 /// Whether something is known that must not be.

@@ -7,7 +7,7 @@ use super::condition;
 use super::diagnosis::Decider;
 use crate::catalog::{Catalog, Confidence, Filed, Prior, Role, Rule, Test, lines};
 use crate::evidence::Evidence;
-use crate::fact::{Fact, Scope, Source};
+use crate::fact::{Fact, Source};
 
 /// How many questions a report asks at most.
 const MOST_QUESTIONS: usize = 24;
@@ -75,9 +75,7 @@ fn of_rules(
     let best = candidates
         .first()
         .map_or(Confidence::Possible, |c| c.confidence);
-    // What is known of one exchange may be open on another.
-    let several = evidence.exchanges.len() > 1;
-    let open = rules.iter().filter(|f| f.lacks.is_some() || several);
+    let open = rules.iter().filter(|filed| filed.is_open);
     // A rule that could not rise above the present level settles nothing.
     let open = open.filter(|f| f.role == Role::Raises && f.confidence >= Confidence::Likely);
     for filed in open {
@@ -190,16 +188,15 @@ fn askable(fact: Fact) -> bool {
     !words && fact.source() != Source::Run
 }
 
-/// A bit for each fact that anybody can answer for, but for those that are known to be absent
-/// because their place was shown of all exchanges.
+/// A bit for each fact that anybody can answer for, where of some exchange neither a value nor the
+/// place is known.
 pub(super) fn open_facts(evidence: &Evidence) -> u128 {
-    let is_absent = |fact: Fact| {
-        let mut exchanges = 0..evidence.exchanges.len();
-        let shown = |exchange| evidence.saw_place_of(fact, Some(exchange));
-        fact.scope() == Scope::Exchange && exchanges.all(shown)
+    let is_open = |fact: Fact| {
+        let mut exchanges = (0..evidence.exchanges.len()).map(Some);
+        exchanges.any(|exchange| condition::is_open(fact, evidence, exchange))
     };
     let facts = Fact::ALL.iter().copied();
-    let open = facts.filter(|fact| askable(*fact) && !is_absent(*fact));
+    let open = facts.filter(|fact| askable(*fact) && is_open(*fact));
     open.fold(0, |facts, fact| facts | 1 << fact.place())
 }
 

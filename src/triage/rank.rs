@@ -56,7 +56,7 @@ pub(super) fn tolerated<'a>(
 /// The rules of one role that lack no fact.
 fn that(rules: &[Filed], role: Role) -> impl Iterator<Item = &Filed> {
     let all = rules.iter();
-    all.filter(move |filed| filed.role == role && filed.lacks.is_none())
+    all.filter(move |filed| filed.role == role && !filed.lacks)
 }
 
 /// The cause that a rule raises, if it holds.
