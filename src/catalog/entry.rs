@@ -74,7 +74,7 @@ pub struct Filed {
     pub confidence: Confidence,
     /// It asks for one fact of which nothing is known.
     pub lacks: bool,
-    /// It asks for a fact that is open.
+    /// It makes its cause at least likely, and asks for a fact that is open.
     pub is_open: bool,
     /// In what order the rules were filed.
     pub(super) number: u16,
@@ -91,42 +91,46 @@ impl Filed {
         wanted: Wanted,
         bodies: &'static [u8],
     ) -> Option<Self> {
-        let (facts, rest) = entry.split_first_chunk::<16>()?;
-        let (values, rest) = rest.split_first_chunk::<{ VALUES * 9 }>()?;
-        let (start, rest) = rest.split_first_chunk::<4>()?;
+        let (start, rest) = entry.last_chunk::<13>()?.split_first_chunk::<4>()?;
         let (numbers, flags) = rest.as_chunks::<2>();
         let flags = flags.first()?;
         let number = |at: usize| numbers.get(at).map(|n| u16::from_le_bytes(*n));
         let provider = number(2).filter(|provider| *provider != NOBODY);
+        let provider = provider.map(usize::from);
+        let open = match (provider, wanted) {
+            (None, _) => open,
+            (Some(place), Wanted::Of(wanted)) if place == wanted => open,
+            // What tells whose answer it is holds as it stands.
+            (Some(_), Wanted::Telling) if flags & TELLING != 0 => 0,
+            _ => return None,
+        };
+        let (facts, values) = entry.split_first_chunk::<16>()?;
         let facts = u128::from_le_bytes(*facts);
         let lacking = facts & !seen.facts();
-        let is_wanted = provider.is_none_or(|provider| match wanted {
-            Wanted::Of(place) => place == usize::from(provider),
-            Wanted::Telling => flags & TELLING != 0 && lacking == 0,
-        });
-        if !is_wanted || lacking & !open != 0 || lacking.count_ones() > 1 {
+        if lacking & !open != 0 || lacking.count_ones() > 1 {
             return None;
         }
+        let role = Role::numbered(flags >> ROLE & 3);
+        let confidence = Confidence::numbered(flags >> CONFIDENCE & 3);
+        let settles = role == Role::Raises && confidence > Confidence::Possible;
+        let is_open = settles && facts & open != 0;
         let (values, _) = values.as_chunks::<9>();
+        let mut values = values.iter().take(VALUES);
         let may_be = |[place, bits @ ..]: &[u8; 9]| match u64::from_le_bytes(*bits) {
             0 => true,
             bits => seen.may_be(*place, bits),
         };
-        let role = Role::numbered(flags >> ROLE & 3);
-        let confidence = Confidence::numbered(flags >> CONFIDENCE & 3);
-        // What lacks a fact must do something for its cause once that is known.
-        let raises = role == Role::Raises && confidence > Confidence::Possible;
-        if !(values.iter().all(may_be) && (lacking == 0 || raises)) {
+        if lacking != 0 && !is_open || !values.all(may_be) {
             return None;
         }
         let start = usize::try_from(u32::from_le_bytes(*start)).ok()?;
         Some(Self {
             cause: number(1)?.into(),
-            provider: provider.map(usize::from),
+            provider,
             role,
             confidence,
             lacks: lacking != 0,
-            is_open: facts & open != 0,
+            is_open,
             number: number(3)?,
             body: bodies.get(start..start + usize::from(number(0)?))?,
         })

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::candidate::Candidate;
 use super::condition;
 use super::diagnosis::Decider;
-use crate::catalog::{Catalog, Confidence, Filed, Prior, Role, Rule, Test, lines};
+use crate::catalog::{Catalog, Confidence, Filed, Prior, Rule, Test, lines};
 use crate::evidence::Evidence;
 use crate::fact::{Fact, Source};
 
@@ -75,10 +75,7 @@ fn of_rules(
     let best = candidates
         .first()
         .map_or(Confidence::Possible, |c| c.confidence);
-    let open = rules.iter().filter(|filed| filed.is_open);
-    // A rule that could not rise above the present level settles nothing.
-    let open = open.filter(|f| f.role == Role::Raises && f.confidence >= Confidence::Likely);
-    for filed in open {
+    for filed in rules.iter().filter(|filed| filed.is_open) {
         let place = candidates.iter().position(|c| c.cause == filed.cause);
         let reached = place.and_then(|p| candidates.get(p)).map(|c| c.confidence);
         let helps = match place {
