@@ -39,9 +39,11 @@ pub(crate) enum Wanted {
 /// Bytes of one filed code: the start and length of its word in lower case, those of what it means,
 /// and 2 of its provider. They are sorted by word.
 pub(super) const CODE: usize = 4 * 4 + 2;
-/// Bytes of one filed rule: 16 of facts, 3 times 9 of values, 4 of start, 2 of length, 2 of cause,
-/// 2 of provider, 2 of the rule's number, 1 of flags.
-pub(super) const ENTRY: usize = 16 + VALUES * 9 + 4 + 4 * 2 + 1;
+/// Bytes of one filed rule: 16 of facts, 3 times 9 of values, and the rest.
+pub(super) const ENTRY: usize = 16 + VALUES * 9 + REST;
+/// Bytes of the rest: 4 of start, 4 of length, 2 of cause, 2 of provider, 2 of the rule's number, 1
+/// of flags.
+const REST: usize = 2 * 4 + 3 * 2 + 1;
 /// How many conditions of a rule are filed with the values that they allow.
 pub(super) const VALUES: usize = 3;
 /// The provider of a rule that stands in a cause's file.
@@ -91,11 +93,12 @@ impl Filed {
         wanted: Wanted,
         bodies: &'static [u8],
     ) -> Option<Self> {
-        let (start, rest) = entry.last_chunk::<13>()?.split_first_chunk::<4>()?;
+        let (start, rest) = entry.last_chunk::<REST>()?.split_first_chunk::<4>()?;
+        let (length, rest) = rest.split_first_chunk::<4>()?;
         let (numbers, flags) = rest.as_chunks::<2>();
         let flags = flags.first()?;
         let number = |at: usize| numbers.get(at).map(|n| u16::from_le_bytes(*n));
-        let provider = number(2).filter(|provider| *provider != NOBODY);
+        let provider = number(1).filter(|provider| *provider != NOBODY);
         let provider = provider.map(usize::from);
         let open = match (provider, wanted) {
             (None, _) => open,
@@ -124,15 +127,16 @@ impl Filed {
             return None;
         }
         let start = usize::try_from(u32::from_le_bytes(*start)).ok()?;
+        let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
         Some(Self {
-            cause: number(1)?.into(),
+            cause: number(0)?.into(),
             provider,
             role,
             confidence,
             lacks: lacking != 0,
             is_open,
-            number: number(3)?,
-            body: bodies.get(start..start + usize::from(number(0)?))?,
+            number: number(2)?,
+            body: bodies.get(start..start + length)?,
         })
     }
 

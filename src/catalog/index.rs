@@ -202,12 +202,8 @@ impl Writer {
             entries.extend(bits.to_le_bytes());
         }
         entries.extend(start.to_le_bytes());
-        for number in [
-            u16::try_from(length).unwrap_or(0),
-            cause,
-            provider,
-            u16_of(number),
-        ] {
+        entries.extend(length.to_le_bytes());
+        for number in [cause, provider, u16_of(number)] {
             entries.extend(number.to_le_bytes());
         }
         let telling = rule.tells_vendor() && rule.confidence > Confidence::Possible;

@@ -39,7 +39,7 @@ impl DiagnosisReport<'_> {
     /// What was accepted and is wrong all the same.
     pub(super) fn remark(self, document: &mut Document) {
         for remark in &self.0.remarks {
-            document.section(&remark.title, Block::Pairs(proof(self.0, remark)));
+            document.section(remark.title, Block::Pairs(proof(self.0, remark)));
             document.push(Block::Steps(steps(remark).into_iter().take(1).collect()));
         }
     }

@@ -135,17 +135,19 @@ impl Question {
 
     /// Makes it worth half as much for the causes that `is_told` finds.
     fn halve(&mut self, is_told: impl Fn(usize) -> bool) {
-        let told = self.causes.iter_mut().filter(|(cause, _)| is_told(*cause));
-        told.for_each(|(_, worth)| *worth /= 2);
+        for (_, worth) in self.causes.iter_mut().filter(|(cause, _)| is_told(*cause)) {
+            *worth /= 2;
+        }
     }
 }
 
 /// The questions that tell most, each time of what the ones before leave open.
 fn chosen(mut open: Vec<Question>) -> Vec<Question> {
     // One that nobody can answer without looking for more of the exchange tells half as much.
-    let by_exchange = |q: &&mut Question| q.fact.source() == Source::Exchange;
-    let halved = open.iter_mut().filter(by_exchange);
-    halved.for_each(|question| question.halve(|_| true));
+    let is_exchange = |q: &&mut Question| q.fact.source() == Source::Exchange;
+    for question in open.iter_mut().filter(is_exchange) {
+        question.halve(|_| true);
+    }
     let mut chosen: Vec<Question> = Vec::new();
     while chosen.len() < MOST_QUESTIONS {
         let all = open.iter().enumerate();
@@ -156,7 +158,9 @@ fn chosen(mut open: Vec<Question>) -> Vec<Question> {
         let best = open.swap_remove(place);
         // And so does each further question about the same cause.
         let is_told = |cause| best.causes.iter().any(|(told, _)| *told == cause);
-        open.iter_mut().for_each(|question| question.halve(is_told));
+        for question in &mut open {
+            question.halve(is_told);
+        }
         chosen.push(best);
     }
     chosen

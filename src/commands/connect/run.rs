@@ -211,7 +211,7 @@ fn page(judged: &Result<Judged, Error>, name: &Name, fault: Option<Fault>) -> ca
     {
         page = page.remark(format!(
             "It may as well be another cause: {}.",
-            lowered(&other.title)
+            lowered(other.title)
         ));
     }
     for reading in best.because.iter().take(MOST_FACTS) {
