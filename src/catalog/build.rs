@@ -72,12 +72,13 @@ fn main() {
                 provider.slug
             );
         }
-        index.provider(place, provider);
+        index.provider(place, provider, |id| causes.iter().position(|c| c.id == id));
     }
-    let [rules, phrases, codes, bodies] = index.finish();
+    let [rules, phrases, codes, words, bodies] = index.finish();
     write(&out, "rules", rules);
     write(&out, "rule-phrases", phrases);
     write(&out, "codes", codes);
+    write(&out, "words", words);
     write(&out, "bodies", bodies);
     let mut table = String::new();
     let mut shelve = |constant: &str, items: Vec<Vec<u8>>| {

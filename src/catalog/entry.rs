@@ -1,16 +1,7 @@
 //! How rules and codes are filed, byte by byte.
 
-use super::rule::Confidence;
-use crate::fact::{Set, Sketch};
-
-/// Whose file a rule stands in: a place in the list of causes or of providers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Owner {
-    /// A cause's general rule.
-    Cause(usize),
-    /// A provider's own rule.
-    Provider(usize),
-}
+use super::rule::{Confidence, Rule};
+use crate::fact::{Fact, Set, Sketch};
 
 /// What a rule does to its cause when it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,20 +32,22 @@ impl Role {
 pub(crate) enum Wanted {
     /// Those of the provider at this place.
     Of(usize),
-    /// Those that would tell whose answer it is.
+    /// Those that tell whose answer it is.
     Telling,
 }
 
 /// Bytes of one filed code: the start and length of its word in lower case, those of what it means,
 /// and 2 of its provider. They are sorted by word.
 pub(super) const CODE: usize = 4 * 4 + 2;
-/// Bytes of one filed rule: those of a set of facts, 3 times 9 of values, 4 of start, 4 of length,
-/// 2 of owner, 2 of the rule's number, 1 of flags.
-pub(super) const ENTRY: usize = Set::BYTES + VALUES * 9 + 4 + 4 + 2 + 2 + 1;
+/// Bytes of one filed rule: those of a set of facts, 3 times 9 of values, and the rest.
+pub(super) const ENTRY: usize = Set::BYTES + VALUES * 9 + REST;
+/// Bytes of the rest: 4 of start, 4 of length, 2 of cause, 2 of provider, 2 of the rule's number, 1
+/// of flags.
+const REST: usize = 2 * 4 + 3 * 2 + 1;
 /// How many conditions of a rule are filed with the values that they allow.
 pub(super) const VALUES: usize = 3;
-/// The rule stands in a provider's file.
-pub(super) const OF_PROVIDER: u8 = 1;
+/// The provider of a rule that stands in a cause's file.
+pub(super) const NOBODY: u16 = u16::MAX;
 /// The rule names a vendor's own code or sentence, and is sure enough to tell the vendor by it.
 pub(super) const TELLING: u8 = 2;
 /// By how many places the number of the rule's role is shifted in the flags.
@@ -64,75 +57,90 @@ pub(super) const CONFIDENCE: u8 = 4;
 /// The rule waits for a phrase.
 pub(super) const PHRASED: u8 = 64;
 
-/// Whether a rule may hold by the facts and values that it asks for; `false` is sure.
-pub(super) fn may_hold(entry: &[u8; ENTRY], seen: &Sketch, open: &Set) -> bool {
-    let Some((facts, mut rest)) = entry.split_first_chunk::<{ Set::BYTES }>() else {
-        return false;
-    };
-    if !Set::of_bytes(facts).lacks_at_most_one(seen.facts(), open) {
-        return false;
-    }
-    for _ in 0..VALUES {
-        let Some(([place, bits @ ..], tail)) = rest.split_first_chunk::<9>() else {
-            return false;
-        };
-        let bits = u64::from_le_bytes(*bits);
-        if bits != 0 && !seen.may_be(*place, bits) {
-            return false;
-        }
-        rest = tail;
-    }
-    true
-}
-
 /// What is noted of a rule in single bits.
 pub(super) const fn flags(entry: &[u8; ENTRY]) -> u8 {
     let [.., flags] = entry;
     *flags
 }
 
-/// Where the body of a rule is, and who may want it.
-pub(super) struct FiledRule {
-    pub(super) owner: Owner,
-    pub(super) role: Role,
-    pub(super) number: u32,
-    pub(super) start: u32,
-    pub(super) length: u32,
-    flags: u8,
+/// A rule with whose it is, and what it does.
+#[derive(Clone, Debug)]
+pub struct Filed {
+    /// The place of the cause that it raises or lowers.
+    pub cause: usize,
+    /// The place of the provider in whose file it stands; none if it is general.
+    pub provider: Option<usize>,
+    /// What it does to the cause.
+    pub role: Role,
+    /// How sure the cause is when it holds.
+    pub confidence: Confidence,
+    /// It asks for one fact of which nothing is known.
+    pub lacks: bool,
+    /// It makes its cause at least likely, and asks for a fact that is open.
+    pub is_open: bool,
+    /// In what order the rules were filed.
+    pub(super) number: u16,
+    /// The rule as it is compiled.
+    body: &'static [u8],
 }
 
-impl FiledRule {
-    /// What is filed in an entry.
-    pub(super) fn of(entry: &[u8; ENTRY]) -> Self {
-        let rest = entry.last_chunk::<13>().unwrap_or(&[0; 13]);
-        let (numbers, _) = rest.as_chunks::<4>();
-        let number = |at: usize| numbers.get(at).map_or(0, |n| u32::from_le_bytes(*n));
-        // The owner and the rule's number share four bytes.
-        let [owner, number_of_rule] = [number(2) & 0xffff, number(2) >> 16];
-        let flags = flags(entry);
-        let owner = usize::try_from(owner).unwrap_or(usize::MAX);
-        Self {
-            owner: if flags & OF_PROVIDER == 0 {
-                Owner::Cause(owner)
-            } else {
-                Owner::Provider(owner)
-            },
-            role: Role::numbered(flags >> ROLE & 3),
-            number: number_of_rule,
-            start: number(0),
-            length: number(1),
-            flags,
+impl Filed {
+    /// What is filed in an entry, if somebody wants the rule and it may hold once at most one more
+    /// fact than `seen` is known, one of `open`.
+    pub(super) fn fitting(
+        entry: &[u8; ENTRY],
+        (seen, open): (&Sketch, &Set),
+        wanted: Wanted,
+        bodies: &'static [u8],
+    ) -> Option<Self> {
+        let (start, rest) = entry.last_chunk::<REST>()?.split_first_chunk::<4>()?;
+        let (length, rest) = rest.split_first_chunk::<4>()?;
+        let (numbers, flags) = rest.as_chunks::<2>();
+        let flags = flags.first()?;
+        let number = |at: usize| numbers.get(at).map(|n| u16::from_le_bytes(*n));
+        let provider = number(1).filter(|provider| *provider != NOBODY);
+        let provider = provider.map(usize::from);
+        let name = Set::from_iter([Fact::Provider]).and(open);
+        let open = match (provider, wanted) {
+            (None, _) => open,
+            (Some(place), Wanted::Of(wanted)) if place == wanted => open,
+            // What tells whose answer it is holds as it stands, or waits for that name alone.
+            (Some(_), Wanted::Telling) if flags & TELLING != 0 => &name,
+            _ => return None,
+        };
+        let (facts, values) = entry.split_first_chunk::<{ Set::BYTES }>()?;
+        let facts = Set::of_bytes(facts);
+        let lacks = facts.lacks(seen.facts(), open)?;
+        let role = Role::numbered(flags >> ROLE & 3);
+        let confidence = Confidence::numbered(flags >> CONFIDENCE & 3);
+        let settles = role == Role::Raises && confidence > Confidence::Possible;
+        let is_open = settles && !facts.and(open).is_empty();
+        let (values, _) = values.as_chunks::<9>();
+        let mut values = values.iter().take(VALUES);
+        let may_be = |[place, bits @ ..]: &[u8; 9]| match u64::from_le_bytes(*bits) {
+            0 => true,
+            bits => seen.may_be(*place, bits),
+        };
+        if lacks && !is_open || !values.all(may_be) {
+            return None;
         }
+        let start = usize::try_from(u32::from_le_bytes(*start)).ok()?;
+        let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
+        Some(Self {
+            cause: number(0)?.into(),
+            provider,
+            role,
+            confidence,
+            lacks,
+            is_open,
+            number: number(2)?,
+            body: bodies.get(start..start + length)?,
+        })
     }
 
-    /// Whether a rule of this owner and confidence is wanted.
-    pub(super) fn is_wanted(&self, wanted: Wanted, least: Confidence) -> bool {
-        let of_wanted = match (self.owner, wanted) {
-            (Owner::Cause(_), _) => true,
-            (Owner::Provider(place), Wanted::Of(provider)) => place == provider,
-            (Owner::Provider(_), Wanted::Telling) => self.flags & TELLING != 0,
-        };
-        of_wanted && self.flags >> CONFIDENCE & 3 >= least as u8
+    /// Reads the rule.
+    pub fn rule(&self) -> Option<Rule<&'static str>> {
+        postcard::from_bytes(self.body).ok()
     }
 }
 
@@ -163,9 +171,9 @@ impl FiledCode {
     }
 
     /// The code in lower case.
-    pub(super) fn word(self, bodies: &[u8]) -> &[u8] {
+    pub(super) fn word(self, words: &[u8]) -> &[u8] {
         let start = usize::try_from(self.word).unwrap_or(usize::MAX);
         let letters = usize::try_from(self.letters).unwrap_or(0);
-        bodies.get(start..start + letters).unwrap_or_default()
+        words.get(start..start + letters).unwrap_or_default()
     }
 }

@@ -8,10 +8,10 @@
 use serde::Serialize;
 
 use super::entry::{
-    CODE, CONFIDENCE, ENTRY, FiledCode, FiledRule, OF_PROVIDER, Owner, PHRASED, ROLE, Role,
-    TELLING, VALUES, Wanted, flags, may_hold,
+    CODE, CONFIDENCE, ENTRY, Filed, FiledCode, NOBODY, PHRASED, ROLE, Role, TELLING, VALUES,
+    Wanted, flags,
 };
-use super::rule::{Confidence, Rule, Test};
+use super::rule::{Confidence, Rule, Test, lines};
 use super::schema::{Cause, Code, Provider};
 use super::sieve::{Filler, Sieve};
 use crate::fact::{Fact, Set, Sketch};
@@ -23,80 +23,49 @@ pub(crate) struct Index {
     rules: &'static [u8],
     phrases: Sieve,
     codes: &'static [u8],
+    /// The words of the codes, together because a search goes through many.
+    words: &'static [u8],
     bodies: &'static [u8],
-}
-
-/// A rule with its owner.
-#[derive(Clone, Debug)]
-pub struct Filed {
-    /// Whose it is.
-    pub owner: Owner,
-    /// What it does to its cause.
-    pub role: Role,
-    /// The rule as it is compiled.
-    body: &'static [u8],
-}
-
-impl Filed {
-    /// Reads the rule.
-    pub fn rule(&self) -> Option<Rule<&'static str>> {
-        postcard::from_bytes(self.body).ok()
-    }
 }
 
 impl Index {
     /// The index that a writer has written.
-    pub(crate) const fn new([rules, phrases, codes, bodies]: [&'static [u8]; 4]) -> Self {
+    pub(crate) const fn new([rules, phrases, codes, words, bodies]: [&'static [u8]; 5]) -> Self {
         Self {
             rules,
             phrases: Sieve::new(phrases),
             codes,
+            words,
             bodies,
         }
     }
 
-    /// The rules of at least the confidence `least` that may hold once at most one more fact than
-    /// `seen` is known, one of `open`, in the order in which they were filed.
-    pub(crate) fn rules(
-        &self,
-        seen: &Sketch,
-        open: Set,
-        wanted: Wanted,
-        least: Confidence,
-    ) -> impl Iterator<Item = Filed> {
+    /// The rules that may hold once at most one more fact than `seen` is known, one of `open`, in
+    /// the order in which they were filed. What was said is never open.
+    pub(crate) fn rules(&self, seen: &Sketch, open: &Set, wanted: Wanted) -> Vec<Filed> {
         let (entries, _) = self.rules.as_chunks::<ENTRY>();
         let others = entries.partition_point(|entry| flags(entry) & PHRASED == 0);
         let (silent, phrased) = entries.split_at(others);
-        let heard: Vec<&[u8; ENTRY]> = if seen.facts().has(Fact::Says.place()) {
-            let heard = self.phrases.sift(seen.heard()).into_iter();
-            heard
-                .filter_map(|at| phrased.get(usize::from(at)))
-                .collect()
-        } else {
-            phrased.iter().collect()
-        };
+        let heard = self.phrases.sift(seen.heard()).into_iter();
+        let heard = heard.filter_map(|at| phrased.get(usize::from(at)));
         let entries = silent.iter().chain(heard);
-        let fitting = entries.filter(|entry| may_hold(entry, seen, &open));
-        let fitting = fitting.map(FiledRule::of);
-        let mut fitting: Vec<_> = fitting.filter(|r| r.is_wanted(wanted, least)).collect();
-        fitting.sort_unstable_by_key(|rule| rule.number);
-        let bodies = *self;
-        fitting.into_iter().filter_map(move |filed| {
-            Some(Filed {
-                owner: filed.owner,
-                role: filed.role,
-                body: bodies.body(filed.start, filed.length)?,
-            })
-        })
+        let fitting = |entry| Filed::fitting(entry, (seen, open), wanted, self.bodies);
+        let mut fitting: Vec<Filed> = entries.filter_map(fitting).collect();
+        // Two runs that are in order each, which the stable sort merges.
+        fitting.sort_by_key(|filed| filed.number);
+        fitting
     }
 
     /// The entries of a code, as the vendor writes it, with the provider's place.
-    pub(crate) fn code(&self, code: &str) -> impl Iterator<Item = (usize, String, Code)> {
+    pub(crate) fn code(
+        &self,
+        code: &str,
+    ) -> impl Iterator<Item = (usize, &'static str, Code<&'static str>)> {
         let code = code.to_lowercase();
         let (filed, _) = self.codes.as_chunks::<CODE>();
-        let from = filed.partition_point(|c| FiledCode::of(c).word(self.bodies) < code.as_bytes());
+        let from = filed.partition_point(|c| FiledCode::of(c).word(self.words) < code.as_bytes());
         let same = filed.iter().skip(from).map(FiledCode::of);
-        let same = same.take_while(move |c| c.word(self.bodies) == code.as_bytes());
+        let same = same.take_while(move |c| c.word(self.words) == code.as_bytes());
         same.filter_map(|c| {
             let (word, code) = postcard::from_bytes(self.body(c.body, c.length)?).ok()?;
             Some((usize::from(c.provider), word, code))
@@ -116,9 +85,13 @@ impl Index {
         dead_code,
         reason = "only the program adds providers"
     )]
-    pub(crate) fn of_provider(place: usize, provider: &Provider) -> Self {
+    pub(crate) fn of_provider(
+        place: usize,
+        provider: &Provider,
+        cause: impl Fn(&str) -> Option<usize>,
+    ) -> Self {
         let mut writer = Writer::default();
-        writer.provider(place, provider);
+        writer.provider(place, provider, cause);
         Self::new(writer.finish().map(|bytes| &*bytes.leak()))
     }
 }
@@ -134,7 +107,7 @@ fn phrases(test: &Test) -> Vec<&str> {
         let parts = str::split(phrase, '*').map(str::trim);
         parts.max_by_key(|part| part.len()).unwrap_or_default()
     };
-    alternatives.iter().map(|phrase| longest(phrase)).collect()
+    lines(alternatives).map(longest).collect()
 }
 
 /// Files rules and codes.
@@ -146,6 +119,7 @@ pub(crate) struct Writer {
     phrased: Vec<u8>,
     phrases: Filler,
     codes: Vec<u8>,
+    words: Vec<u8>,
     bodies: Vec<u8>,
 }
 
@@ -165,25 +139,32 @@ impl Writer {
         ];
         for (role, rules) in filed {
             for rule in rules {
-                self.file(place, 0, role, rule);
+                self.file([u16_of(place), NOBODY], role, rule);
             }
         }
     }
 
-    /// Files the rules and codes of a provider.
-    pub(crate) fn provider(&mut self, place: usize, provider: &Provider) {
+    /// Files the rules and codes of a provider; `cause` knows the places of causes.
+    pub(crate) fn provider(
+        &mut self,
+        place: usize,
+        provider: &Provider,
+        cause: impl Fn(&str) -> Option<usize>,
+    ) {
         for (role, rules) in [
             (Role::Raises, &provider.rules),
             (Role::Lowers, &provider.against),
         ] {
             for rule in rules {
-                self.file(place, OF_PROVIDER, role, rule);
+                if let Some(cause) = rule.cause.as_deref().and_then(&cause) {
+                    self.file([cause, place].map(u16_of), role, rule);
+                }
             }
         }
         for (code, meaning) in &provider.codes {
             let lower = code.to_lowercase();
-            let word = u32::try_from(self.bodies.len()).unwrap_or(u32::MAX);
-            self.bodies.extend(lower.as_bytes());
+            let word = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+            self.words.extend(lower.as_bytes());
             let (body, length) = self.store(&(code, meaning));
             let letters = u32::try_from(lower.len()).unwrap_or(0);
             for number in [word, letters, body, length] {
@@ -193,11 +174,11 @@ impl Writer {
         }
     }
 
-    fn file(&mut self, place: usize, owner: u8, does: Role, rule: &Rule) {
+    fn file(&mut self, [cause, provider]: [u16; 2], does: Role, rule: &Rule) {
         let wanted = || rule.when.iter().filter(|(_, test)| !test.absent);
         let facts: Set = wanted().map(|(fact, _)| *fact).collect();
         let equal = wanted().filter(|(_, test)| !test.equals.is_empty());
-        let bits = |values: &[String]| values.iter().fold(0, |bits, v| bits | Sketch::bit(v));
+        let bits = |values: &str| lines(values).fold(0, |bits, v| bits | Sketch::bit(v));
         let mut values: Vec<(u8, u64)> = equal
             .map(|(fact, test)| (fact.place(), bits(&test.equals)))
             .take(VALUES)
@@ -222,12 +203,13 @@ impl Writer {
         }
         entries.extend(start.to_le_bytes());
         entries.extend(length.to_le_bytes());
-        entries.extend(u16_of(place).to_le_bytes());
-        entries.extend(u16_of(number).to_le_bytes());
+        for number in [cause, provider, u16_of(number)] {
+            entries.extend(number.to_le_bytes());
+        }
         let telling = rule.tells_vendor() && rule.confidence > Confidence::Possible;
         let telling = if telling { TELLING } else { 0 };
         let levels = (does as u8) << ROLE | (rule.confidence as u8) << CONFIDENCE;
-        entries.push(owner | telling | levels | waits);
+        entries.push(telling | levels | waits);
     }
 
     /// Appends a body; returns where it starts and how long it is.
@@ -243,16 +225,22 @@ impl Writer {
         let mut filed: Vec<&[u8; CODE]> = filed.iter().collect();
         filed.sort_by_key(|code| {
             let code = FiledCode::of(code);
-            (code.word(&self.bodies), code.provider)
+            (code.word(&self.words), code.provider)
         });
         filed.into_iter().flatten().copied().collect()
     }
 
-    /// The four files of the index: rules, the sieve of their phrases, codes and bodies.
-    pub(crate) fn finish(mut self) -> [Vec<u8>; 4] {
+    /// The files of the index: rules, the sieve of their phrases, codes, their words, and bodies.
+    pub(crate) fn finish(mut self) -> [Vec<u8>; 5] {
         let codes = self.sorted();
         self.silent.append(&mut self.phrased);
-        [self.silent, self.phrases.finish(), codes, self.bodies]
+        [
+            self.silent,
+            self.phrases.finish(),
+            codes,
+            self.words,
+            self.bodies,
+        ]
     }
 }
 

@@ -19,18 +19,19 @@ mod sieve;
 mod tests;
 
 use entry::Wanted;
-pub use entry::{Owner, Role};
-pub use index::Filed;
+pub use entry::{Filed, Role};
 use index::Index;
 pub use origin::Origin;
 use shelf::{Items, Kept, Shelf, decode};
 use sieve::Sieve;
 /// The words by which evidence is read, borrowed from what is compiled in.
 pub type Phrases = phrases::Phrases<&'static str>;
+/// A cause, borrowed from what is compiled in.
+pub type Told = Cause<&'static str>;
 /// A statement, borrowed from what is compiled in.
 pub type Statement = phrases::Statement<&'static str>;
 
-pub use rule::{Conditions, Confidence, Rule, Test, folded};
+pub use rule::{Conditions, Confidence, Rule, Test, folded, lines};
 pub use schema::{
     Cause, Code, Connect, Endpoints, Fix, HabitRow, Habits, Known, Mark, Note, Prior, Provider,
     Remedy, Variable, Who,
@@ -46,7 +47,7 @@ pub struct Catalog {
     phrases: Phrases,
     statements: Kept<Statement>,
     causes: Shelf<Cause>,
-    told: Shelf<Cause>,
+    told: Kept<Told>,
     providers: Shelf<Provider>,
     /// By what private providers are recognised.
     origins: Vec<Origin<'static>>,
@@ -61,13 +62,14 @@ impl Catalog {
             phrases: decode(include_bytes!(concat!(env!("OUT_DIR"), "/phrases"))),
             statements: Kept::new(compiled::STATEMENTS),
             causes: Shelf::new(compiled::CAUSE_NAMES, compiled::CAUSES),
-            told: Shelf::new(compiled::CAUSE_NAMES, compiled::TOLD),
+            told: Kept::new(compiled::TOLD),
             providers: Shelf::new(compiled::PROVIDER_NAMES, compiled::PROVIDERS),
             origins: Vec::new(),
             indexes: vec![Index::new([
                 include_bytes!(concat!(env!("OUT_DIR"), "/rules")),
                 include_bytes!(concat!(env!("OUT_DIR"), "/rule-phrases")),
                 include_bytes!(concat!(env!("OUT_DIR"), "/codes")),
+                include_bytes!(concat!(env!("OUT_DIR"), "/words")),
                 include_bytes!(concat!(env!("OUT_DIR"), "/bodies")),
             ])],
         }
@@ -102,14 +104,25 @@ impl Catalog {
         self.causes.item(self.causes.place(id)?)
     }
 
-    /// What matters of a cause once a rule has raised it: all but the rules, which the index has.
-    pub fn told(&self, id: &str) -> Option<&Cause> {
-        self.told.item(self.told.place(id)?)
+    /// The place of the cause that is called `id`.
+    pub fn cause_place(&self, id: &str) -> Option<usize> {
+        self.causes.place(id)
     }
 
-    /// How often the cause that is called `id` is met.
-    pub fn prior(&self, id: &str) -> Option<Prior> {
-        compiled::PRIORS.read(self.causes.place(id)?)
+    /// The id of the cause at `place`.
+    pub fn cause_id(&self, place: usize) -> Option<&str> {
+        self.causes.name(place)
+    }
+
+    /// What matters of the cause at `place` once a rule has raised it: all but the rules, which the
+    /// index has.
+    pub fn told(&self, place: usize) -> Option<&Told> {
+        self.told.get(place)
+    }
+
+    /// How often the cause at `place` is met.
+    pub fn prior(&self, place: usize) -> Option<Prior> {
+        compiled::PRIORS.read(place)
     }
 
     /// All providers, by slug; private ones last.
@@ -157,57 +170,32 @@ impl Catalog {
         owns(true).or_else(|| owns(false)).map(|o| o.slug)
     }
 
-    /// The rules that hold, as far as can be told without reading them: the general ones and those
-    /// of `provider`, or, if nobody knows it, those that would tell it.
-    pub fn fitting(&self, seen: &Sketch, provider: Option<&str>) -> impl Iterator<Item = Filed> {
-        let wanted = self.place(provider).map_or(Wanted::Telling, Wanted::Of);
-        self.rules(seen, Set::default(), wanted, Confidence::Possible)
-    }
-
-    /// The rules of at least the confidence `least` that may hold once one more fact than `seen`
-    /// is known, one of `open`: the general ones and those of `provider`, or, if nobody knows it, those
-    /// that wait for nothing but its name.
-    pub fn one_short(
-        &self,
-        seen: &Sketch,
-        open: Set,
-        provider: Option<&str>,
-        least: Confidence,
-    ) -> impl Iterator<Item = Filed> {
-        let wanted = self.place(provider).map_or(Wanted::Telling, Wanted::Of);
-        self.rules(seen, open, wanted, least)
-    }
-
-    fn place(&self, provider: Option<&str>) -> Option<usize> {
-        provider.and_then(|slug| self.providers.place(slug))
-    }
-
-    fn rules(
-        &self,
-        seen: &Sketch,
-        open: Set,
-        wanted: Wanted,
-        least: Confidence,
-    ) -> impl Iterator<Item = Filed> {
+    /// The rules that hold as far as can be told without reading them, and those that may once one
+    /// more fact than `seen` is known, one of `open`: the general ones and those of `provider`, or, if
+    /// nobody knows it, those that hold and would tell it, or wait for nothing but its name.
+    pub fn rules(&self, seen: &Sketch, open: &Set, provider: Option<&str>) -> Vec<Filed> {
+        let place = provider.and_then(|slug| self.providers.place(slug));
+        let wanted = place.map_or(Wanted::Telling, Wanted::Of);
         let indexes = self.indexes.iter();
-        let rules = indexes.flat_map(move |index| index.rules(seen, open, wanted, least));
-        rules.filter(|filed| match filed.owner {
-            Owner::Cause(_) => true,
-            Owner::Provider(place) => self.providers.is_used(place),
-        })
+        let rules = indexes.flat_map(|index| index.rules(seen, open, wanted));
+        let is_used = |filed: &Filed| filed.provider.is_none_or(|p| self.providers.is_used(p));
+        rules.filter(is_used).collect()
     }
 
-    /// Whose rule it is: the cause, or the provider.
-    pub fn owner(&self, owner: Owner) -> Owned<'_> {
-        let name = match owner {
-            Owner::Cause(place) => self.causes.name(place).map(Owned::Cause),
-            Owner::Provider(place) => self.providers.name(place).map(Owned::Provider),
+    /// The folder and the name of the file that a rule stands in.
+    pub fn file(&self, filed: &Filed) -> [&str; 2] {
+        let (folder, name) = match filed.provider {
+            Some(provider) => ("providers", self.providers.name(provider)),
+            None => ("causes", self.causes.name(filed.cause)),
         };
-        name.unwrap_or(Owned::Nobody)
+        [folder, name.unwrap_or_default()]
     }
 
     /// Everything that a vendor's code means: slug, the code as the vendor writes it, its meaning.
-    pub fn code(&self, code: &str) -> impl Iterator<Item = (&str, String, Code)> {
+    pub fn code(
+        &self,
+        code: &str,
+    ) -> impl Iterator<Item = (&str, &'static str, Code<&'static str>)> {
         let meanings = self.indexes.iter().flat_map(move |index| index.code(code));
         let used = meanings.filter(|(place, _, _)| self.providers.is_used(*place));
         used.filter_map(|(place, word, code)| Some((self.providers.name(place)?, word, code)))
@@ -240,7 +228,9 @@ impl Catalog {
         }
         self.providers.retire(slug);
         let place = self.providers.len();
-        self.indexes.push(Index::of_provider(place, &provider));
+        let cause = |id: &str| self.causes.place(id);
+        self.indexes
+            .push(Index::of_provider(place, &provider, cause));
         self.origins.push(Origin::of(&provider));
         self.providers.add(slug, provider);
         Ok(())
@@ -252,17 +242,6 @@ impl Catalog {
         self.providers.retire(slug);
         self
     }
-}
-
-/// Whose file a rule stands in, by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Owned<'a> {
-    /// A cause's, by its id.
-    Cause(&'a str),
-    /// A provider's, by its slug.
-    Provider(&'a str),
-    /// The index names a file that isn't there.
-    Nobody,
 }
 
 /// The id of the first rule that doesn't fit the schema, to find it by.

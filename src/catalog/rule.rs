@@ -51,18 +51,20 @@ impl<S> Rule<S> {
 /// Facts and the tests on them.
 pub type Conditions<S = String> = LiteMap<Fact, Test<S>>;
 
-/// A test on the value of a fact. Texts compare without case and with white space folded.
+/// A test on the value of a fact. Texts compare without case and with white space folded; of several
+/// each ends in a line break, so that they are read without being counted.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(remote = "Self")]
 pub struct Test<S = String> {
-    /// Equal to one of these.
-    pub equals: Vec<S>,
-    /// Contains one of these at the beginning of a word.
-    pub has: Vec<S>,
-    /// Contains all of these.
-    pub has_all: Vec<S>,
-    /// A glob of these is found at the beginning of a word; `*` stands for a vendor's variable part.
-    pub matches: Vec<S>,
+    /// Equal to one of these lines.
+    pub equals: S,
+    /// Contains one of these lines at the beginning of a word.
+    pub has: S,
+    /// Contains all of these lines.
+    pub has_all: S,
+    /// A glob of these lines is found at the beginning of a word; `*` stands for a vendor's variable
+    /// part.
+    pub matches: S,
     /// A number that is not smaller.
     pub at_least: Option<f64>,
     /// A number that is not larger.
@@ -140,22 +142,23 @@ impl Default for OneOrMany {
     }
 }
 
-impl From<OneOrMany> for Vec<String> {
-    fn from(written: OneOrMany) -> Self {
-        match written {
-            OneOrMany::One(text) => vec![folded(&text)],
-            OneOrMany::Many(texts) => texts.iter().map(|t| folded(t)).collect(),
+impl OneOrMany {
+    fn into_lines(self) -> String {
+        match self {
+            Self::One(text) => folded(&text) + "\n",
+            Self::Many(texts) => texts.iter().map(|t| folded(t) + "\n").collect(),
         }
     }
 }
 
 impl Scalar {
-    fn into_text(self) -> String {
-        match self {
+    fn into_line(self) -> String {
+        let text = match self {
             Self::Text(text) => folded(&text),
             Self::Whole(number) => number.to_string(),
             Self::Number(number) => number.to_string(),
-        }
+        };
+        text + "\n"
     }
 }
 
@@ -163,24 +166,37 @@ impl From<Written> for Test {
     fn from(written: Written) -> Self {
         match written {
             Written::Value(value) => Self {
-                equals: vec![value.into_text()],
+                equals: value.into_line(),
                 ..Self::default()
             },
             Written::AnyOf(values) => Self {
-                equals: values.into_iter().map(Scalar::into_text).collect(),
+                equals: values.into_iter().map(Scalar::into_line).collect(),
                 ..Self::default()
             },
             Written::Operators(o) => Self {
-                equals: Vec::new(),
-                has: o.has.into(),
-                has_all: o.has_all.into(),
-                matches: o.matches.into(),
+                equals: String::new(),
+                has: o.has.into_lines(),
+                has_all: o.has_all.into_lines(),
+                matches: o.matches.into_lines(),
                 at_least: o.at_least,
                 at_most: o.at_most,
                 absent: o.absent,
             },
         }
     }
+}
+
+/// The texts of a test, each of which ends in a line break.
+///
+/// They are short, and a loop over bytes is done with one before a search has begun.
+pub fn lines(texts: &str) -> impl Iterator<Item = &str> {
+    let mut rest = texts;
+    std::iter::from_fn(move || {
+        let end = rest.bytes().position(|byte| byte == b'\n')?;
+        let (line, tail) = rest.split_at_checked(end)?;
+        rest = tail.get(1..)?;
+        Some(line)
+    })
 }
 
 /// `text` in lower case, runs of white space as one space, typographic quotes as plain ones.
@@ -212,4 +228,15 @@ pub enum Confidence {
     Likely,
     /// Right in at least 995 of 1000 cases.
     Certain,
+}
+
+impl Confidence {
+    /// The level that is filed under a number.
+    pub(super) const fn numbered(number: u8) -> Self {
+        match number {
+            0 => Self::Possible,
+            1 => Self::Likely,
+            _ => Self::Certain,
+        }
+    }
 }

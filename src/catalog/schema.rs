@@ -6,17 +6,25 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::rule::{Confidence, Rule};
+use super::rule::{Confidence, Rule, Test};
 
 /// One root cause of a failing connection: `src/causes/<id>.toml`.
+///
+/// `S` is `String` where TOML is read, and `&str` where a cause is borrowed from what is compiled in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Cause {
+#[serde(
+    deny_unknown_fields,
+    bound(
+        deserialize = "S: Deserialize<'de> + Default, Test<S>: Deserialize<'de>",
+        serialize = "S: Serialize"
+    )
+)]
+pub struct Cause<S = String> {
     /// The file's name.
     #[serde(default)]
-    pub id: String,
+    pub id: S,
     /// What is wrong, in one line.
-    pub title: String,
+    pub title: S,
     /// Who must act.
     pub who: Who,
     /// What clears the failure now.
@@ -24,31 +32,31 @@ pub struct Cause {
     /// How often it is met; breaks ties only.
     pub prior: Prior,
     /// What happened, in plain words.
-    pub meaning: String,
+    pub meaning: S,
     /// What to tell the end user.
-    pub tell_user: String,
+    pub tell_user: S,
     /// Causes that this one explains: it stands before them.
     #[serde(default)]
-    pub explains: Vec<String>,
+    pub explains: Vec<S>,
     /// Specifications and vendors' pages.
     #[serde(default)]
-    pub references: Vec<String>,
+    pub references: Vec<S>,
     /// Alternatives, each of which raises this cause.
     #[serde(default, rename = "rule")]
-    pub rules: Vec<Rule>,
+    pub rules: Vec<Rule<S>>,
     /// Circumstances each of which raises this cause to likely where a rule makes it possible, and
     /// puts it before others of its level.
     #[serde(default, rename = "support")]
-    pub supports: Vec<Rule>,
+    pub supports: Vec<Rule<S>>,
     /// Each of which lowers this cause by one level.
     #[serde(default, rename = "against")]
-    pub against: Vec<Rule>,
+    pub against: Vec<Rule<S>>,
     /// The same mistake in a request that succeeded: accepted today, to be remarked on.
     #[serde(default)]
-    pub tolerated: Vec<Rule>,
+    pub tolerated: Vec<Rule<S>>,
     /// What to do, in order.
-    #[serde(default, rename = "fix")]
-    pub fixes: Vec<Fix>,
+    #[serde(default = "Vec::new", rename = "fix")]
+    pub fixes: Vec<Fix<S>>,
 }
 
 /// One provider of OAuth: `src/providers/<slug>.toml`.
@@ -315,14 +323,14 @@ pub struct Note {
 /// A vendor's own code.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Code {
+pub struct Code<S = String> {
     /// The cause that it means.
-    pub cause: String,
+    pub cause: S,
     /// Other causes that give the same code.
-    #[serde(default)]
-    pub also: Vec<String>,
+    #[serde(default = "Vec::new")]
+    pub also: Vec<S>,
     /// What the vendor means by it.
-    pub meaning: String,
+    pub meaning: S,
     /// Overrides the cause's remedy.
     #[serde(default)]
     pub remedy: Option<Remedy>,
@@ -330,7 +338,7 @@ pub struct Code {
     #[serde(default)]
     pub confidence: Confidence,
     /// Where it is documented or was seen.
-    pub source: String,
+    pub source: S,
 }
 
 /// Who must act.
@@ -384,15 +392,26 @@ pub enum Prior {
 /// One step that clears or prevents a failure.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Fix {
+pub struct Fix<S = String> {
     /// What to do.
-    pub action: String,
+    pub action: S,
     /// A command that shows that it worked.
-    #[serde(default)]
-    pub verify: Option<String>,
+    #[serde(default = "Option::default")]
+    pub verify: Option<S>,
     /// The cause that it belongs to, in a provider's file.
-    #[serde(default)]
-    pub cause: Option<String>,
+    #[serde(default = "Option::default")]
+    pub cause: Option<S>,
+}
+
+impl<S> Fix<S> {
+    /// The same with what `text` makes of each text.
+    pub fn map<T>(&self, text: impl Fn(&S) -> T) -> Fix<T> {
+        Fix {
+            action: text(&self.action),
+            verify: self.verify.as_ref().map(&text),
+            cause: self.cause.as_ref().map(&text),
+        }
+    }
 }
 
 impl Provider {

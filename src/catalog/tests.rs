@@ -51,9 +51,9 @@ fn a_test_is_read_from_its_shortest_form() {
     )
     .unwrap();
     let test = |fact| rule.when.get(&fact).unwrap();
-    assert_eq!(test(crate::fact::Fact::Error).equals, ["invalid_grant"]);
-    assert_eq!(test(crate::fact::Fact::Status).equals, ["400", "401"]);
-    assert_eq!(test(crate::fact::Fact::Says).has, ["two words"]);
+    assert_eq!(test(crate::fact::Fact::Error).equals, "invalid_grant\n");
+    assert_eq!(test(crate::fact::Fact::Status).equals, "400\n401\n");
+    assert_eq!(test(crate::fact::Fact::Says).has, "two words\n");
     assert_eq!(test(crate::fact::Fact::AgeDays).at_least, Some(7.0));
 }
 

@@ -1,7 +1,7 @@
 //! `explain`: what a cause, an error word or a vendor's code means.
 
 use super::Session;
-use crate::catalog::{Catalog, Cause, Provider, Rule};
+use crate::catalog::{Catalog, Cause, Provider, Rule, lines};
 use crate::error::{Error, nearest};
 use crate::fact::Fact;
 use crate::report::{
@@ -166,14 +166,14 @@ fn ruled<'a>(
         .iter()
         .filter(|(fact, _)| matches!(fact, Fact::Error | Fact::Code));
     let named = tests
-        .flat_map(|(_, test)| &test.equals)
+        .flat_map(|(_, test)| lines(&test.equals))
         .find(|word| plain(word) == wanted);
     let Some(named) = named else { return };
     let line = RuleLine::new(file, rule);
     let others = rule
         .when
         .iter()
-        .filter(|(_, test)| !test.equals.contains(named));
+        .filter(|(_, test)| !lines(&test.equals).any(|word| word == named));
     let others: Vec<_> = others
         .map(|(fact, test)| words::condition(*fact, test))
         .collect();
@@ -227,7 +227,7 @@ fn unknown(catalog: &Catalog, name: &str) -> Error {
     let rules = catalog.causes().flat_map(|c| &c.rules);
     for rule in rules.chain(catalog.providers().flat_map(|p| &p.rules)) {
         let tests = rule.when.iter().filter(|(fact, _)| **fact == Fact::Error);
-        known.extend(tests.flat_map(|(_, test)| &test.equals).map(String::as_str));
+        known.extend(tests.flat_map(|(_, test)| lines(&test.equals)));
     }
     known.extend(
         catalog

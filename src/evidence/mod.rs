@@ -92,6 +92,8 @@ pub struct Evidence {
     plain: Vec<Plain>,
     /// The places of the readings, by fact.
     by_fact: Vec<usize>,
+    /// What of all this rules are ruled out by, without being read.
+    sketch: Sketch,
 }
 
 /// One exchange in a line.
@@ -177,17 +179,24 @@ pub fn gather(material: &Material<'_>, catalog: &Catalog) -> Evidence {
         .enumerate()
         .map(|(i, e)| outline::line(i, e, &evidence))
         .collect();
-    evidence.plain = evidence
-        .readings
-        .iter()
-        .map(|r| Plain::folded(&r.value))
-        .collect();
-    evidence.by_fact = (0..evidence.readings.len()).collect();
+    prepare(&mut evidence);
+    evidence
+}
+
+/// Makes everything ready to be tested.
+fn prepare(evidence: &mut Evidence) {
     let readings = &evidence.readings;
-    evidence
-        .by_fact
-        .sort_by_key(|place| readings.get(*place).map(|r| r.fact));
-    evidence
+    let plain = readings.iter().map(|r| Plain::folded(&r.value));
+    evidence.plain = plain.collect();
+    evidence.by_fact = (0..readings.len()).collect();
+    let fact = |place: &usize| readings.get(*place).map(|r| r.fact);
+    evidence.by_fact.sort_by_key(fact);
+    for (reading, plain) in readings.iter().zip(&evidence.plain) {
+        evidence.sketch.insert(reading.fact, plain.text());
+        if reading.fact == Fact::Says {
+            evidence.sketch.hear(plain.triples());
+        }
+    }
 }
 
 /// Judges by the provider's habits what the specification judges otherwise.
@@ -308,20 +317,8 @@ impl Evidence {
     }
 
     /// Which facts are known, with a sketch of their values.
-    pub fn sketch(&self) -> Sketch {
-        let mut sketch = Sketch::default();
-        for (reading, plain) in self.plain() {
-            sketch.insert(reading.fact, plain.text());
-            if reading.fact == Fact::Says {
-                sketch.hear(plain.triples());
-            }
-        }
-        sketch
-    }
-
-    /// The readings with their values in plain form.
-    fn plain(&self) -> impl Iterator<Item = (&Reading, &Plain)> {
-        self.readings.iter().zip(&self.plain)
+    pub fn sketch(&self) -> &Sketch {
+        &self.sketch
     }
 
     /// The readings of a fact with their values in plain form.

@@ -30,17 +30,31 @@ impl Set {
         word.is_some_and(|word| word & 1 << (place % 64) != 0)
     }
 
-    /// Whether all of these are in `known`, but for at most one, which is in `open`.
-    pub fn lacks_at_most_one(&self, known: &Self, open: &Self) -> bool {
+    /// Whether one of these is not in `known`; none if more are, or one that is not in `open`.
+    pub fn lacks(&self, known: &Self, open: &Self) -> Option<bool> {
         let mut lacking = 0;
         for ((wanted, known), open) in self.0.iter().zip(known.0).zip(open.0) {
             let unknown = wanted & !known;
             if unknown & !open != 0 {
-                return false;
+                return None;
             }
             lacking += unknown.count_ones();
         }
-        lacking <= 1
+        (lacking <= 1).then_some(lacking == 1)
+    }
+
+    /// Those that are in `other`, too.
+    #[must_use]
+    pub fn and(mut self, other: &Self) -> Self {
+        for (word, other) in self.0.iter_mut().zip(other.0) {
+            *word &= other;
+        }
+        self
+    }
+
+    /// Whether no fact is in it.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
 
     /// The compiled form.
@@ -95,9 +109,11 @@ mod tests {
         let none = Set::default();
         let (start, end) = (Set::from_iter([*first]), Set::from_iter([*last]));
         let both = Set::from_iter([*first, *last]);
-        assert!(both.lacks_at_most_one(&both, &none));
-        assert!(both.lacks_at_most_one(&start, &end));
-        assert!(!both.lacks_at_most_one(&start, &none));
-        assert!(!both.lacks_at_most_one(&none, &both));
+        assert_eq!(both.lacks(&both, &none), Some(false));
+        assert_eq!(both.lacks(&start, &end), Some(true));
+        assert_eq!(both.lacks(&start, &none), None);
+        assert_eq!(both.lacks(&none, &both), None);
+        assert_eq!(both.and(&start), start);
+        assert!(start.and(&end).is_empty());
     }
 }

@@ -97,7 +97,7 @@ impl Triples {
 
     /// The places of the triples of a phrase, in order; none if it is too short.
     pub fn of_phrase(phrase: &str) -> impl Iterator<Item = u16> {
-        phrase.as_bytes().windows(3).map(Self::place)
+        triples(phrase).map(Self::place)
     }
 
     /// Whether `phrase` may be in the text; `false` is sure.
@@ -108,9 +108,8 @@ impl Triples {
     /// Whether what `glob` stands for may be in the text, whatever its `*` and the spaces around it
     /// stand for; `false` is sure.
     pub fn may_match(&self, glob: &str) -> bool {
-        let triples = glob.as_bytes().windows(3);
-        let mut literal = triples.filter(|t| !t.iter().any(|b| matches!(b, b'*' | b' ')));
-        literal.all(|triple| self.has(Self::place(triple)))
+        let is_vague = |triple: [u8; 3]| triple.iter().any(|b| matches!(b, b'*' | b' '));
+        triples(glob).all(|triple| is_vague(triple) || self.has(Self::place(triple)))
     }
 
     /// The places of all triples of the text, smallest first.
@@ -137,10 +136,15 @@ impl Triples {
         }
     }
 
-    fn place(triple: &[u8]) -> u16 {
-        let hash = triple
-            .iter()
-            .fold(0_u32, |h, b| h.wrapping_mul(31).wrapping_add(u32::from(*b)));
+    fn place(triple: [u8; 3]) -> u16 {
+        let bytes = triple.into_iter().map(u32::from);
+        let hash = bytes.fold(0, |h, b| h * 31 + b);
         u16::try_from(hash % 4096).unwrap_or_default()
     }
+}
+
+/// All three bytes of a text that stand one behind the other, in order.
+fn triples(text: &str) -> impl Iterator<Item = [u8; 3]> {
+    let triples = text.as_bytes().windows(3);
+    triples.filter_map(|triple| triple.first_chunk().copied())
 }

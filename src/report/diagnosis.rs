@@ -39,7 +39,7 @@ impl DiagnosisReport<'_> {
     /// What was accepted and is wrong all the same.
     pub(super) fn remark(self, document: &mut Document) {
         for remark in &self.0.remarks {
-            document.section(&remark.title, Block::Pairs(proof(self.0, remark)));
+            document.section(remark.title, Block::Pairs(proof(self.0, remark)));
             document.push(Block::Steps(steps(remark).into_iter().take(1).collect()));
         }
     }
@@ -70,7 +70,7 @@ fn diagnosed(document: &mut Document, diagnosis: &Diagnosis, best: &Finding, det
             Tone::Bad
         },
         label: best.confidence.name().to_owned(),
-        text: best.title.clone(),
+        text: best.title.to_owned(),
         id: Some(best.cause.clone()),
         act: Some(words::act(best.remedy).to_owned()),
     }));
@@ -78,7 +78,7 @@ fn diagnosed(document: &mut Document, diagnosis: &Diagnosis, best: &Finding, det
     document.push(Block::Paragraph(best.meaning.trim().to_owned()));
     document.section("Why", Block::Pairs(proof(diagnosis, best)));
     document.section("Do this", Block::Steps(steps(best)));
-    document.section("Tell your user", Block::Quote(best.tell_user.clone()));
+    document.section("Tell your user", Block::Quote(best.tell_user.to_owned()));
     let others = diagnosis.findings.get(1..).unwrap_or_default();
     let shown = if detail == Detail::Verbose {
         others.len()
@@ -222,8 +222,8 @@ fn steps(finding: &Finding) -> Vec<Step> {
     let fixes = finding.fixes.iter();
     fixes
         .map(|f| Step {
-            action: f.action.clone(),
-            command: f.verify.clone(),
+            action: f.action.to_string(),
+            command: f.verify.as_ref().map(ToString::to_string),
         })
         .collect()
 }
@@ -341,13 +341,13 @@ fn has(diagnosis: &Diagnosis, fact: Fact, value: Option<&str>) -> bool {
 
 /// The pages that a rule and its cause rest on, each once.
 fn links(finding: &Finding) -> Vec<String> {
-    let mut links: Vec<String> = Vec::new();
+    let mut links: Vec<&str> = Vec::new();
     for link in finding.source.iter().chain(&finding.references) {
         if !links.contains(link) {
-            links.push(link.clone());
+            links.push(link);
         }
     }
-    links
+    links.into_iter().map(str::to_owned).collect()
 }
 
 fn footer(diagnosis: &Diagnosis) -> String {

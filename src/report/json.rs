@@ -40,7 +40,7 @@ struct FindingJson<'a> {
     rule: &'a str,
     source: Option<&'a str>,
     fix: Vec<FixJson<'a>>,
-    references: &'a [String],
+    references: &'a [&'a str],
 }
 
 #[derive(Serialize)]
@@ -118,16 +118,16 @@ impl<'a> FindingJson<'a> {
     fn new(finding: &'a Finding) -> Self {
         Self {
             cause: &finding.cause,
-            title: &finding.title,
+            title: finding.title,
             confidence: finding.confidence.name(),
             who: finding.who.name(),
             remedy: finding.remedy.name(),
-            meaning: folded(&finding.meaning),
-            tell_user: &finding.tell_user,
+            meaning: folded(finding.meaning),
+            tell_user: finding.tell_user,
             because: finding.because.iter().map(ReadingJson::new).collect(),
             exchange: finding.exchange,
             rule: &finding.rule,
-            source: finding.source.as_deref(),
+            source: finding.source,
             fix: fixes(&finding.fixes),
             references: &finding.references,
         }
@@ -145,12 +145,12 @@ impl<'a> ReadingJson<'a> {
     }
 }
 
-fn fixes(fixes: &[Fix]) -> Vec<FixJson<'_>> {
+fn fixes<S: AsRef<str>>(fixes: &[Fix<S>]) -> Vec<FixJson<'_>> {
     fixes
         .iter()
         .map(|f| FixJson {
-            action: &f.action,
-            verify: f.verify.as_deref(),
+            action: f.action.as_ref(),
+            verify: f.verify.as_ref().map(S::as_ref),
         })
         .collect()
 }

@@ -1,6 +1,6 @@
 //! The words for what the catalogue and triage keep as types; help and reports share them.
 
-use crate::catalog::{Remedy, Test};
+use crate::catalog::{Remedy, Test, lines};
 use crate::fact::Fact;
 
 /// What each exit code means, as `--help` and the last line of a report say it.
@@ -46,7 +46,7 @@ pub const fn is_not_the_token(remedy: Remedy) -> bool {
 /// A condition of a rule: ``error is `invalid_grant` ``.
 pub fn condition(fact: Fact, test: &Test) -> String {
     let mut parts = Vec::new();
-    match test.equals.as_slice() {
+    match lines(&test.equals).collect::<Vec<_>>().as_slice() {
         [] => {}
         [one] => parts.push(format!("is {one}")),
         many => parts.push(format!("is one of {}", many.join(", "))),
@@ -57,7 +57,7 @@ pub fn condition(fact: Fact, test: &Test) -> String {
         ("matches", "or", &test.matches),
     ] {
         if !texts.is_empty() {
-            let quoted: Vec<_> = texts.iter().map(|t| format!("“{t}”")).collect();
+            let quoted: Vec<_> = lines(texts).map(|t| format!("“{t}”")).collect();
             parts.push(format!("{verb} {}", quoted.join(&format!(" {joint} "))));
         }
     }
@@ -108,12 +108,12 @@ mod tests {
     #[test]
     fn a_condition_reads_as_a_sentence() {
         let equals = Test {
-            equals: vec!["invalid_grant".to_owned()],
+            equals: "invalid_grant\n".to_owned(),
             ..Test::default()
         };
         assert_eq!(condition(Fact::Error, &equals), "error is invalid_grant");
         let has = Test {
-            has: vec!["a".to_owned(), "b".to_owned()],
+            has: "a\nb\n".to_owned(),
             ..Test::default()
         };
         assert_eq!(condition(Fact::Says, &has), "says contains “a” or “b”");

@@ -3,19 +3,22 @@
 use std::cmp::Reverse;
 
 use super::condition::{Proof, is_scoped};
-use crate::catalog::{Cause, Confidence, Prior, Remedy, Rule};
+use crate::catalog::{Catalog, Confidence, Filed, Prior, Remedy, Rule, Told};
 use crate::evidence::Reading;
 use crate::fact::Fact;
 
 /// A cause that the evidence supports, by its best rule.
 pub(super) struct Candidate<'a> {
-    pub(super) cause: &'a Cause,
+    /// The cause's place in the catalogue.
+    pub(super) cause: usize,
+    pub(super) told: &'a Told,
     pub(super) confidence: Confidence,
     pub(super) remedy: Option<Remedy>,
-    pub(super) because: Vec<Reading>,
+    pub(super) because: Vec<&'a Reading>,
     pub(super) exchange: Option<usize>,
-    pub(super) rule: String,
-    pub(super) source: Option<String>,
+    /// The folder, the name of the file and the id of its rule.
+    pub(super) rule: [&'a str; 3],
+    pub(super) source: Option<&'static str>,
     pub(super) weight: Weight,
     /// One of its circumstances holds.
     pub(super) supported: bool,
@@ -37,31 +40,34 @@ pub(super) struct Weight {
 }
 
 impl<'a> Candidate<'a> {
-    /// The cause that a rule of `file` raises.
+    /// The cause that a rule raises.
     pub(super) fn by_rule(
-        cause: &'a Cause,
-        rule: &Rule<&str>,
-        file: &str,
-        proof: &Proof<'_>,
-    ) -> Self {
-        Self {
-            cause,
+        filed: &Filed,
+        rule: &Rule<&'static str>,
+        proof: Proof<'a>,
+        catalog: &'a Catalog,
+    ) -> Option<Self> {
+        let told = catalog.told(filed.cause)?;
+        let [folder, file] = catalog.file(filed);
+        Some(Self {
+            cause: filed.cause,
+            told,
             confidence: rule.confidence,
             remedy: rule.remedy,
-            because: proof.readings.iter().map(|r| (*r).clone()).collect(),
+            because: proof.readings,
             exchange: proof.exchange,
-            rule: format!("{file}#{}", rule.id),
-            source: rule.source.map(str::to_owned),
+            rule: [folder, file, rule.id],
+            source: rule.source,
             weight: Weight {
                 own_words: false,
                 witnessed: is_scoped(rule),
                 // Whose answer it is makes a rule no more specific.
                 conditions: rule.when.keys().filter(|f| **f != Fact::Provider).count(),
-                prior: cause.prior,
+                prior: told.prior,
             },
             supported: false,
             guessed: false,
-        }
+        })
     }
 }
 
@@ -69,14 +75,14 @@ impl<'a> Candidate<'a> {
 ///
 /// What the vendor names among other causes and a circumstance raises has the vendor's word too.
 pub(super) fn keep_best<'a>(found: &mut Vec<Candidate<'a>>, mut new: Candidate<'a>) {
-    let Some(best) = found.iter_mut().find(|c| c.cause.id == new.cause.id) else {
+    let Some(best) = found.iter_mut().find(|c| c.cause == new.cause) else {
         found.push(new);
         return;
     };
     if (new.confidence, new.weight) > (best.confidence, best.weight) {
         std::mem::swap(best, &mut new);
     }
-    let told = best.because.iter().any(is_circumstance);
+    let told = best.because.iter().any(|r| is_circumstance(r));
     if new.weight.own_words && !best.weight.own_words && told {
         best.weight.own_words = true;
         best.weight.witnessed = true;
@@ -104,8 +110,8 @@ pub(super) fn order(mut found: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
                     && c.confidence >= earlier.confidence
                     && (!is_told_of(earlier)
                         || is_told_of(c)
-                        || c.because.iter().any(is_circumstance))
-                    && c.cause.explains.contains(&earlier.cause.id)
+                        || c.because.iter().any(|r| is_circumstance(r)))
+                    && c.told.explains.contains(&earlier.told.id)
             })
         });
         if let Some(place) = explained {
@@ -134,7 +140,7 @@ fn demote_equals(found: &mut [Candidate<'_>]) {
     let Some((first, others)) = certain.split_first() else {
         return;
     };
-    let explains = |a: usize, b: usize| matches!((found.get(a), found.get(b)), (Some(a), Some(b)) if a.cause.explains.contains(&b.cause.id));
+    let explains = |a: usize, b: usize| matches!((found.get(a), found.get(b)), (Some(a), Some(b)) if a.told.explains.contains(&b.told.id));
     let rivals: Vec<usize> = others
         .iter()
         .copied()

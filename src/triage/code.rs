@@ -7,7 +7,7 @@ use crate::fact::Fact;
 
 /// What the codes in the answers mean to the provider, or to anybody if it is unknown.
 pub(super) fn codes<'a>(
-    evidence: &Evidence,
+    evidence: &'a Evidence,
     catalog: &'a Catalog,
     provider: Option<&'a Provider>,
     found: &mut Vec<Candidate<'a>>,
@@ -19,10 +19,15 @@ pub(super) fn codes<'a>(
     for reading in readings {
         for (slug, word, code) in catalog.code(&reading.value) {
             let mine = provider.is_some_and(|p| p.slug == slug);
-            let told = provider.is_none() && !is_common(&word);
+            let told = provider.is_none() && !is_common(word);
             if mine || told {
-                let file = format!("providers/{slug}.toml");
-                for candidate in of_code(&word, &code, reading, &file, catalog) {
+                let rule = ["providers", slug, word];
+                for mut candidate in of_code(&code, rule, reading, catalog) {
+                    // Plain words may be those of a vendor that nobody has described.
+                    if told && !word.contains(|c: char| c.is_ascii_digit()) {
+                        candidate.confidence = candidate.confidence.min(Confidence::Likely);
+                        candidate.guessed = true;
+                    }
                     keep_best(found, candidate);
                 }
             }
@@ -32,10 +37,13 @@ pub(super) fn codes<'a>(
 
 /// Whether a code is a word or number that many vendors use for many things.
 fn is_common(word: &str) -> bool {
-    COMMON_WORDS.contains(&word) || word.len() < 4 || word.chars().all(|c| c.is_ascii_digit())
+    let is_listed = COMMON_WORDS
+        .iter()
+        .any(|own| own.eq_ignore_ascii_case(word));
+    is_listed || word.len() < 4 || word.chars().all(|c| c.is_ascii_digit())
 }
 
-/// Words that so many providers use that they point at none.
+/// Words that point at no provider: those of IANA's registry of OAuth errors, and some that many use.
 const COMMON_WORDS: &[&str] = &[
     "invalid_request",
     "invalid_client",
@@ -56,39 +64,58 @@ const COMMON_WORDS: &[&str] = &[
     "consent_required",
     "interaction_required",
     "not_found",
+    "account_selection_required",
+    "authorization_pending",
+    "expired_token",
+    "insufficient_user_authentication",
+    "invalid_authorization_details",
+    "invalid_client_metadata",
+    "invalid_dpop_proof",
+    "invalid_redirect_uri",
+    "invalid_request_object",
+    "invalid_request_uri",
+    "invalid_software_statement",
+    "invalid_target",
+    "registration_not_supported",
+    "request_not_supported",
+    "request_uri_not_supported",
+    "slow_down",
+    "unapproved_software_statement",
+    "unmet_authentication_requirements",
+    "unsupported_token_type",
+    "use_dpop_nonce",
 ];
 
 /// The causes that a vendor's code names: the first with its confidence, others as possible.
 fn of_code<'a>(
-    word: &str,
-    code: &Code,
-    reading: &Reading,
-    file: &str,
+    code: &Code<&'static str>,
+    rule: [&'a str; 3],
+    reading: &'a Reading,
     catalog: &'a Catalog,
 ) -> Vec<Candidate<'a>> {
-    let main = (code.cause.as_str(), code.confidence, code.remedy);
-    let also = code
-        .also
-        .iter()
-        .map(|id| (id.as_str(), Confidence::Possible, None));
+    let main = (code.cause, code.confidence, code.remedy);
+    let also = code.also.iter();
+    let also = also.map(|id| (*id, Confidence::Possible, None));
     std::iter::once(main)
         .chain(also)
         .enumerate()
         .filter_map(|(place, (id, confidence, remedy))| {
-            let cause = catalog.told(id)?;
+            let cause = catalog.cause_place(id)?;
+            let told = catalog.told(cause)?;
             Some(Candidate {
                 cause,
+                told,
                 confidence,
                 remedy,
-                because: vec![reading.clone()],
+                because: vec![reading],
                 exchange: reading.exchange,
-                rule: format!("{file}#{word}"),
-                source: Some(code.source.clone()),
+                rule,
+                source: Some(code.source),
                 weight: Weight {
                     own_words: true,
                     witnessed: true,
                     conditions: usize::from(place == 0),
-                    prior: cause.prior,
+                    prior: told.prior,
                 },
                 supported: false,
                 guessed: false,

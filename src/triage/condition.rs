@@ -1,8 +1,8 @@
 //! Decides whether a rule holds on the evidence, and with which readings.
 
-use crate::catalog::{Rule, Test};
+use crate::catalog::{Rule, Test, lines};
 use crate::evidence::{Evidence, Plain, Reading};
-use crate::fact::{Fact, Scope};
+use crate::fact::{Fact, Scope, Triples};
 
 /// What made a rule hold.
 pub(super) struct Proof<'a> {
@@ -44,34 +44,41 @@ pub(super) fn prove_on<'a, S: AsRef<str>>(
             Satisfied::Not => return None,
         }
     }
-    let excluded = rule
-        .unless
-        .iter()
-        .any(|(fact, test)| !matches!(satisfied(*fact, test, evidence, exchange), Satisfied::Not));
-    (!excluded).then_some(Proof { readings, exchange })
+    let proof = Proof { readings, exchange };
+    (!is_excluded(rule, evidence, exchange)).then_some(proof)
 }
 
-/// The conditions of a rule on facts of which nothing is known; none if another one fails.
-pub(super) fn open_conditions<'a, S: AsRef<str>>(
+/// The one condition of a rule on a fact of which nothing is known, where all others hold.
+pub(super) fn open_condition<'a, S: AsRef<str>>(
     rule: &'a Rule<S>,
     evidence: &Evidence,
     exchange: Option<usize>,
-) -> Option<Vec<(Fact, &'a Test<S>)>> {
-    let mut open = Vec::new();
+) -> Option<(Fact, &'a Test<S>)> {
+    let mut open = None;
     for (fact, test) in &rule.when {
         if matches!(satisfied(*fact, test, evidence, exchange), Satisfied::Not) {
-            let known = on(evidence, *fact, exchange).next().is_some();
-            if test.absent || known || evidence.saw_place_of(*fact, exchange) {
+            let may_be_open = !test.absent && is_open(*fact, evidence, exchange);
+            if !may_be_open || open.replace((*fact, test)).is_some() {
                 return None;
             }
-            open.push((*fact, test));
         }
     }
-    let excluded = rule
-        .unless
-        .iter()
-        .any(|(fact, test)| !matches!(satisfied(*fact, test, evidence, exchange), Satisfied::Not));
-    (!excluded).then_some(open)
+    open.filter(|_| !is_excluded(rule, evidence, exchange))
+}
+
+/// Whether nothing is known of a fact, not even that it is absent.
+pub(super) fn is_open(fact: Fact, evidence: &Evidence, exchange: Option<usize>) -> bool {
+    on(evidence, fact, exchange).next().is_none() && !evidence.saw_place_of(fact, exchange)
+}
+
+/// Whether something is known that must not be.
+fn is_excluded<S: AsRef<str>>(
+    rule: &Rule<S>,
+    evidence: &Evidence,
+    exchange: Option<usize>,
+) -> bool {
+    let mut unless = rule.unless.iter();
+    unless.any(|(fact, test)| !matches!(satisfied(*fact, test, evidence, exchange), Satisfied::Not))
 }
 
 enum Satisfied<'a> {
@@ -94,8 +101,13 @@ fn satisfied<'a, S: AsRef<str>>(
             Satisfied::Not
         };
     }
+    let said = (fact == Fact::Says).then(|| evidence.sketch().heard());
+    let sought = Sought::of(test, said);
+    if sought.is_nothing() {
+        return Satisfied::Not;
+    }
     on(evidence, fact, exchange)
-        .find(|(_, value)| passes(test, value))
+        .find(|(_, value)| passes(test, &sought, value))
         .map_or(Satisfied::Not, |(reading, _)| Satisfied::By(reading))
 }
 
@@ -111,16 +123,47 @@ fn on(
     })
 }
 
+/// The phrases of a test that are worth a search, where it has any.
+///
+/// Dozens of phrases are looked for in each of dozens of sentences, and nearly none is in any.
+struct Sought<'a> {
+    has: Option<Vec<&'a str>>,
+    matches: Option<Vec<&'a str>>,
+}
+
+impl<'a> Sought<'a> {
+    /// Those of a test, but for what can't be in `said`.
+    fn of<S: AsRef<str>>(test: &'a Test<S>, said: Option<&Triples>) -> Self {
+        let may_be = |texts: &'a S, may: fn(&Triples, &str) -> bool| {
+            let texts = texts.as_ref();
+            let may_be = |text: &&str| said.is_none_or(|said| may(said, text));
+            (!texts.is_empty()).then(|| lines(texts).filter(may_be).collect())
+        };
+        Self {
+            has: may_be(&test.has, Triples::may_have),
+            matches: may_be(&test.matches, Triples::may_match),
+        }
+    }
+
+    /// Whether the test can't pass.
+    fn is_nothing(&self) -> bool {
+        let none = |texts: &Option<Vec<_>>| texts.as_ref().is_some_and(Vec::is_empty);
+        none(&self.has) || none(&self.matches)
+    }
+}
+
 /// Whether a value passes a test.
-fn passes<S: AsRef<str>>(test: &Test<S>, value: &Plain) -> bool {
+fn passes<S: AsRef<str>>(test: &Test<S>, sought: &Sought<'_>, value: &Plain) -> bool {
     let number = || value.text().parse::<f64>().ok();
-    let any = |texts: &[S], fits: fn(&str, &Plain) -> bool| {
-        texts.is_empty() || texts.iter().any(|text| fits(text.as_ref(), value))
+    let equals = test.equals.as_ref();
+    let any = |texts: &Option<Vec<&str>>, fits: fn(&str, &Plain) -> bool| {
+        let mut texts = texts.iter().flatten().peekable();
+        texts.peek().is_none() || texts.any(|text| fits(text, value))
     };
-    any(&test.equals, |text, value| text == value.text())
-        && any(&test.has, begins)
-        && test.has_all.iter().all(|h| begins(h.as_ref(), value))
-        && any(&test.matches, found)
+    (equals.is_empty() || lines(equals).any(|text| text == value.text()))
+        && any(&sought.has, begins)
+        && lines(test.has_all.as_ref()).all(|h| begins(h, value))
+        && any(&sought.matches, found)
         && test
             .at_least
             .is_none_or(|least| number().is_some_and(|n| n >= least))

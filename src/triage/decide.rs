@@ -5,17 +5,19 @@ use std::cmp::Reverse;
 use super::candidate::Candidate;
 use super::condition;
 use super::diagnosis::Decider;
-use crate::catalog::{Catalog, Confidence, Owned, Owner, Prior, Provider, Role, Rule, Test};
+use crate::catalog::{Catalog, Confidence, Filed, Prior, Rule, Test, lines};
 use crate::evidence::Evidence;
-use crate::fact::{Fact, Set, Sketch, Source};
+use crate::fact::{Fact, Set, Source};
 
 /// How many questions a report asks at most.
 const MOST_QUESTIONS: usize = 32;
 /// The missing facts that would raise a candidate or bring in a new one, most telling first.
+///
+/// `rules` are those that may hold once one more of the [`open_facts`] is known.
 pub(super) fn deciders(
-    (evidence, seen): (&Evidence, &Sketch),
+    evidence: &Evidence,
+    rules: &[Filed],
     catalog: &Catalog,
-    provider: Option<&Provider>,
     candidates: &[Candidate<'_>],
 ) -> Vec<Decider> {
     let best = candidates
@@ -28,14 +30,19 @@ pub(super) fn deciders(
     for (place, candidate) in candidates.iter().enumerate() {
         of_candidate(candidate, place, evidence, &mut questions);
     }
-    of_rules(
-        (evidence, seen),
-        catalog,
-        provider,
-        candidates,
-        &mut questions,
-    );
-    chosen(questions)
+    of_rules(evidence, rules, catalog, candidates, &mut questions);
+    let decider = |question: Question| Decider {
+        fact: question.fact,
+        ask: question.fact.question(),
+        separates: question
+            .causes
+            .iter()
+            .filter_map(|(cause, _)| catalog.cause_id(*cause))
+            .map(str::to_owned)
+            .collect(),
+        answers: question.answers.into_iter().map(str::to_owned).collect(),
+    };
+    chosen(questions).into_iter().map(decider).collect()
 }
 
 /// Circumstances that would speak for a candidate.
@@ -48,54 +55,40 @@ fn of_candidate(
     if candidate.confidence > Confidence::Possible && place == 0 {
         return;
     }
-    for support in &candidate.cause.supports {
-        let open = condition::open_conditions(support, evidence, candidate.exchange);
-        if let Some([(fact, test)]) = open.as_deref()
-            && askable(*fact)
-        {
-            let worth = commonness(candidate.cause.prior) + CONTENDS;
-            note(questions, *fact, test, &candidate.cause.id, worth);
+    for support in &candidate.told.supports {
+        let open = condition::open_condition(support, evidence, candidate.exchange);
+        if let Some((fact, test)) = open.filter(|(fact, _)| askable(*fact)) {
+            let worth = commonness(candidate.told.prior) + CONTENDS;
+            note(questions, fact, test, candidate.cause, worth);
         }
     }
 }
 
 /// What would make a rule hold that raises its cause above where it stands.
 fn of_rules(
-    (evidence, seen): (&Evidence, &Sketch),
+    evidence: &Evidence,
+    rules: &[Filed],
     catalog: &Catalog,
-    provider: Option<&Provider>,
     candidates: &[Candidate<'_>],
     questions: &mut Vec<Question>,
 ) {
     let best = candidates
         .first()
         .map_or(Confidence::Possible, |c| c.confidence);
-    // A rule that could not rise above the present level settles nothing.
-    let least = best.max(Confidence::Likely);
-    let slug = provider.map(|p| p.slug.as_str());
-    let filed = catalog.one_short(seen, askable_facts(), slug, least);
-    for filed in filed.filter(|f| f.role == Role::Raises) {
-        let Some(rule) = filed.rule() else { continue };
-        let cause = match catalog.owner(filed.owner) {
-            Owned::Cause(id) => Some(id),
-            Owned::Provider(slug) if provider.is_none_or(|p| p.slug == slug) => rule.cause,
-            _ => None,
-        };
-        let Some(cause) = cause else { continue };
-        let of_unknown = provider.is_none() && matches!(filed.owner, Owner::Provider(_));
-        let place = candidates.iter().position(|c| c.cause.id == *cause);
+    for filed in rules.iter().filter(|filed| filed.is_open) {
+        let place = candidates.iter().position(|c| c.cause == filed.cause);
         let reached = place.and_then(|p| candidates.get(p)).map(|c| c.confidence);
         let helps = match place {
             // One level with those before it, more said for it puts it before them.
-            Some(1..) => reached <= Some(rule.confidence),
-            _ => reached < Some(rule.confidence),
+            Some(1..) => reached <= Some(filed.confidence),
+            _ => reached < Some(filed.confidence),
         };
         if !helps {
             continue;
         }
-        if let Some((fact, test)) = only_open(&rule, evidence)
-            && (fact == Fact::Provider || !of_unknown)
-            && let Some(prior) = catalog.prior(cause)
+        if let Some(rule) = filed.rule()
+            && let Some((fact, test)) = only_open(&rule, evidence)
+            && let Some(prior) = catalog.prior(filed.cause)
         {
             let contends = if reached.is_some() { CONTENDS } else { 0 };
             let raises = usize::from(rule.confidence > best);
@@ -107,7 +100,7 @@ fn of_rules(
             } else {
                 commonness(prior) + fits + contends + raises
             };
-            note(questions, fact, test, cause, worth);
+            note(questions, fact, test, filed.cause, worth);
         }
     }
 }
@@ -127,47 +120,48 @@ fn commonness(prior: Prior) -> usize {
     }
 }
 
-/// A question with the causes that an answer would speak for, and how much each matters.
+/// A question with the causes that an answer would speak for, by their places, and how much each
+/// matters.
 struct Question {
-    decider: Decider,
-    causes: Vec<(String, usize)>,
+    fact: Fact,
+    causes: Vec<(usize, usize)>,
+    answers: Vec<&'static str>,
+}
+
+impl Question {
+    fn worth(&self) -> usize {
+        self.causes.iter().map(|(_, worth)| worth).sum()
+    }
+
+    /// Makes it worth half as much for the causes that `is_told` finds.
+    fn halve(&mut self, is_told: impl Fn(usize) -> bool) {
+        for (_, worth) in self.causes.iter_mut().filter(|(cause, _)| is_told(*cause)) {
+            *worth /= 2;
+        }
+    }
 }
 
 /// The questions that tell most, each time of what the ones before leave open.
-fn chosen(mut open: Vec<Question>) -> Vec<Decider> {
-    let mut chosen: Vec<Decider> = Vec::new();
+fn chosen(mut open: Vec<Question>) -> Vec<Question> {
+    // One that nobody can answer without looking for more of the exchange tells half as much.
+    let is_exchange = |q: &&mut Question| q.fact.source() == Source::Exchange;
+    for question in open.iter_mut().filter(is_exchange) {
+        question.halve(|_| true);
+    }
+    let mut chosen: Vec<Question> = Vec::new();
     while chosen.len() < MOST_QUESTIONS {
-        let told = |cause: &String| {
-            chosen
-                .iter()
-                .filter(|d| d.separates.contains(cause))
-                .count()
-        };
-        // Each further question about the same cause tells half as much, and so does one that
-        // nobody can answer without looking for more of the exchange.
-        let worth = |question: &Question| -> usize {
-            let halved = usize::from(question.decider.fact.source() == Source::Exchange);
-            let causes = question.causes.iter();
-            causes
-                .map(|(cause, worth)| (worth * WHOLE) >> (told(cause) + halved))
-                .sum()
-        };
-        let best = open
-            .iter()
-            .enumerate()
-            .max_by_key(|(_, question)| (worth(question), Reverse(question.decider.fact)));
-        let Some((place, _)) = best.filter(|(_, question)| worth(question) > 0) else {
+        let all = open.iter().enumerate();
+        let best = all.max_by_key(|(_, question)| (question.worth(), Reverse(question.fact)));
+        let Some((place, _)) = best.filter(|(_, question)| question.worth() > 0) else {
             break;
         };
-        let question = open.swap_remove(place);
-        chosen.push(Decider {
-            separates: question
-                .causes
-                .into_iter()
-                .map(|(cause, _)| cause)
-                .collect(),
-            ..question.decider
-        });
+        let best = open.swap_remove(place);
+        // And so does each further question about the same cause.
+        let is_told = |cause| best.causes.iter().any(|(told, _)| *told == cause);
+        for question in &mut open {
+            question.halve(is_told);
+        }
+        chosen.push(best);
     }
     chosen
 }
@@ -183,10 +177,8 @@ fn only_open<'a, S: AsRef<str>>(
         vec![None]
     };
     exchanges.into_iter().find_map(|exchange| {
-        match condition::open_conditions(rule, evidence, exchange)?.as_slice() {
-            [(fact, test)] if askable(*fact) => Some((*fact, *test)),
-            _ => None,
-        }
+        let open = condition::open_condition(rule, evidence, exchange);
+        open.filter(|(fact, _)| askable(*fact))
     })
 }
 
@@ -197,43 +189,47 @@ fn askable(fact: Fact) -> bool {
     !words && fact.source() != Source::Run
 }
 
-/// The facts that anybody can answer for.
-fn askable_facts() -> Set {
+/// The facts that anybody can answer for, where of some exchange neither a value nor the place is
+/// known.
+pub(super) fn open_facts(evidence: &Evidence) -> Set {
+    let is_open = |fact: Fact| {
+        let mut exchanges = (0..evidence.exchanges.len()).map(Some);
+        exchanges.any(|exchange| condition::is_open(fact, evidence, exchange))
+    };
     let facts = Fact::ALL.iter().copied();
-    facts.filter(|fact| askable(*fact)).collect()
+    facts
+        .filter(|fact| askable(*fact) && is_open(*fact))
+        .collect()
 }
 
 /// Adds a cause that an answer would speak for.
-fn note<S: AsRef<str>>(
+fn note(
     questions: &mut Vec<Question>,
     fact: Fact,
-    test: &Test<S>,
-    cause: &str,
+    test: &Test<&'static str>,
+    cause: usize,
     worth: usize,
 ) {
-    let place = questions.iter().position(|q| q.decider.fact == fact);
+    let place = questions.iter().position(|q| q.fact == fact);
     let place = place.unwrap_or_else(|| {
         questions.push(Question {
-            decider: Decider {
-                fact,
-                ask: fact.question(),
-                separates: Vec::new(),
-                answers: Vec::new(),
-            },
+            fact,
             causes: Vec::new(),
+            answers: Vec::new(),
         });
         questions.len() - 1
     });
     let Some(question) = questions.get_mut(place) else {
         return;
     };
-    match question.causes.iter_mut().find(|(c, _)| c == cause) {
+    let worth = worth * WHOLE;
+    match question.causes.iter_mut().find(|(c, _)| *c == cause) {
         Some((_, known)) => *known = worth.max(*known),
-        None => question.causes.push((cause.to_owned(), worth)),
+        None => question.causes.push((cause, worth)),
     }
-    for answer in test.equals.iter().map(S::as_ref) {
-        if !question.decider.answers.iter().any(|a| a == answer) {
-            question.decider.answers.push(answer.to_owned());
+    for answer in lines(test.equals) {
+        if !question.answers.contains(&answer) {
+            question.answers.push(answer);
         }
     }
 }

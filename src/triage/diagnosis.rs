@@ -1,5 +1,7 @@
 //! What triage concludes, ready to be reported.
 
+use std::borrow::Cow;
+
 use crate::catalog::{Confidence, Fix, Remedy, Who};
 use crate::evidence::{ExchangeLine, Reading};
 use crate::fact::Fact;
@@ -42,11 +44,11 @@ pub struct Finding {
     /// The cause's id.
     pub cause: String,
     /// The cause in one line.
-    pub title: String,
+    pub title: &'static str,
     /// The cause in plain words.
-    pub meaning: String,
+    pub meaning: &'static str,
     /// What to tell the end user.
-    pub tell_user: String,
+    pub tell_user: &'static str,
     /// How sure it is.
     pub confidence: Confidence,
     /// Who must act.
@@ -60,11 +62,11 @@ pub struct Finding {
     /// File and id of the rule: `causes/refresh-race.toml#overlap`.
     pub rule: String,
     /// Where the rule's knowledge comes from.
-    pub source: Option<String>,
+    pub source: Option<&'static str>,
     /// What to do, in order.
-    pub fixes: Vec<Fix>,
+    pub fixes: Vec<Fix<Cow<'static, str>>>,
     /// Where to read on.
-    pub references: Vec<String>,
+    pub references: Vec<&'static str>,
 }
 
 /// A missing fact that would separate the best candidates.

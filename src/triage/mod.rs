@@ -14,6 +14,8 @@ mod restraint;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 pub use diagnosis::{Decider, Diagnosis, Finding, Verdict};
 
 use crate::catalog::{Catalog, Confidence, Provider};
@@ -26,8 +28,9 @@ pub fn diagnose(evidence: &Evidence, catalog: &Catalog) -> Diagnosis {
     let provider = evidence
         .value(Fact::Provider)
         .and_then(|slug| catalog.provider(slug));
-    let seen = evidence.sketch();
-    let mut candidates = rank::candidates(evidence, &seen, catalog, provider);
+    let slug = provider.map(|p| p.slug.as_str());
+    let rules = catalog.rules(evidence.sketch(), &decide::open_facts(evidence), slug);
+    let mut candidates = rank::candidates(evidence, &rules, catalog, provider);
     let sure = candidates
         .first()
         .is_some_and(|c| c.confidence > Confidence::Possible);
@@ -40,7 +43,7 @@ pub fn diagnose(evidence: &Evidence, catalog: &Catalog) -> Diagnosis {
         Vec::new()
     };
     let tolerated = if verdict == Verdict::Healthy {
-        rank::tolerated(evidence, &seen, catalog)
+        rank::tolerated(evidence, &rules, catalog)
     } else {
         Vec::new()
     };
@@ -48,7 +51,7 @@ pub fn diagnose(evidence: &Evidence, catalog: &Catalog) -> Diagnosis {
         verdict,
         provider: evidence.value(Fact::Provider).map(str::to_owned),
         retry_after: evidence.number(Fact::RetryAfterSeconds),
-        decide_by: decide::deciders((evidence, &seen), catalog, provider, &candidates),
+        decide_by: decide::deciders(evidence, &rules, catalog, &candidates),
         findings,
         remarks: tolerated.iter().map(|c| finding(c, provider)).collect(),
         readings: evidence.readings.clone(),
@@ -68,27 +71,26 @@ fn verdict(evidence: &Evidence, findings: &[Finding], sure: bool) -> Verdict {
 }
 
 fn finding(candidate: &Candidate<'_>, provider: Option<&Provider>) -> Finding {
-    let cause = candidate.cause;
-    let own = provider.map_or(&[][..], |p| &p.fixes);
-    let fixes = own
-        .iter()
-        .filter(|f| f.cause.as_deref() == Some(&cause.id))
-        .chain(&cause.fixes)
-        .cloned()
-        .collect();
+    let told = candidate.told;
+    let own = provider.map_or(&[][..], |p| &p.fixes).iter();
+    let own = own.filter(|fix| fix.cause.as_deref() == Some(told.id));
+    let own = own.map(|fix| fix.map(|text| Cow::Owned(text.clone())));
+    let fixes = told.fixes.iter();
+    let fixes = fixes.map(|fix| fix.map(|text| Cow::Borrowed(*text)));
+    let [folder, file, id] = candidate.rule;
     Finding {
-        cause: cause.id.clone(),
-        title: cause.title.clone(),
-        meaning: cause.meaning.trim().to_owned(),
-        tell_user: cause.tell_user.clone(),
+        cause: told.id.to_owned(),
+        title: told.title,
+        meaning: told.meaning.trim(),
+        tell_user: told.tell_user,
         confidence: candidate.confidence,
-        who: cause.who,
-        remedy: candidate.remedy.unwrap_or(cause.remedy),
-        because: candidate.because.clone(),
+        who: told.who,
+        remedy: candidate.remedy.unwrap_or(told.remedy),
+        because: candidate.because.iter().copied().cloned().collect(),
         exchange: candidate.exchange,
-        rule: candidate.rule.clone(),
-        source: candidate.source.clone(),
-        fixes,
-        references: cause.references.clone(),
+        rule: format!("{folder}/{file}.toml#{id}"),
+        source: candidate.source,
+        fixes: own.chain(fixes).collect(),
+        references: told.references.clone(),
     }
 }

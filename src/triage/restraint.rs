@@ -20,7 +20,7 @@ use crate::fact::Fact;
 pub(super) fn hold_back(found: &mut [Candidate<'_>], evidence: &Evidence) {
     let has_words = evidence.readings.iter().any(is_word);
     for candidate in found.iter_mut() {
-        let told = candidate.because.iter().all(is_told);
+        let told = candidate.because.iter().all(|r| is_told(r));
         let status = candidate.because.iter().any(|r| r.fact == Fact::Status);
         if has_words && told && status {
             lower(candidate);
@@ -61,7 +61,7 @@ fn is_contested(found: &[Candidate<'_>]) -> bool {
 fn is_separate(first: &Candidate<'_>, other: &Candidate<'_>) -> bool {
     let facts = |c: &Candidate<'_>| c.because.iter().map(|r| r.fact).collect::<BTreeSet<Fact>>();
     let (mine, theirs) = (facts(first), facts(other));
-    first.cause.explains.contains(&other.cause.id)
+    first.told.explains.contains(&other.told.id)
         || first.weight.own_words && !first.guessed && !other.weight.own_words
         || first.weight.witnessed && !other.weight.witnessed
         || first.supported && !other.supported

@@ -217,7 +217,7 @@ fn diagnose(
     let mut diagnosis = diagnose_drafts(drafts, &hints, run.catalog, vault);
     for fix in diagnosis.findings.iter_mut().flat_map(|f| &mut f.fixes) {
         if let Some(command) = &mut fix.verify {
-            *command = filled_in(command, &run.again());
+            *command = filled_in(command, &run.again()).into();
         }
     }
     diagnosis

@@ -200,7 +200,7 @@ fn page(judged: &Result<Judged, Error>, name: &Name, fault: Option<Fault>) -> ca
             "The terminal shows what came, and what would decide.",
         );
     };
-    let mut page = callback::Page::failure(best.title.clone(), best.meaning.clone());
+    let mut page = callback::Page::failure(best.title, best.meaning);
     if let Some(fault) = fault {
         page = page.remark(format!("It was broken on purpose: {}.", fault.in_words()));
     }
@@ -211,7 +211,7 @@ fn page(judged: &Result<Judged, Error>, name: &Name, fault: Option<Fault>) -> ca
     {
         page = page.remark(format!(
             "It may as well be another cause: {}.",
-            lowered(&other.title)
+            lowered(other.title)
         ));
     }
     for reading in best.because.iter().take(MOST_FACTS) {
@@ -248,7 +248,7 @@ fn happy(judged: &Judged, name: &Name) -> callback::Page {
         page = page.fact("scopes", connection.scopes.join(" "));
     }
     for remark in &judged.diagnosis.remarks {
-        page = page.remark(remark.title.clone());
+        page = page.remark(remark.title);
     }
     page
 }

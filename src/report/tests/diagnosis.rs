@@ -9,9 +9,9 @@ use crate::triage::{Decider, Diagnosis, Finding, Verdict};
 fn finding(cause: &str, confidence: Confidence, remedy: Remedy) -> Finding {
     Finding {
         cause: cause.to_owned(),
-        title: format!("Title of {cause}"),
-        meaning: "One\nparagraph.".to_owned(),
-        tell_user: "Please wait.".to_owned(),
+        title: format!("Title of {cause}").leak(),
+        meaning: "One\nparagraph.",
+        tell_user: "Please wait.",
         confidence,
         who: Who::Developer,
         remedy,
@@ -23,13 +23,13 @@ fn finding(cause: &str, confidence: Confidence, remedy: Remedy) -> Finding {
         }],
         exchange: Some(0),
         rule: format!("causes/{cause}.toml#said"),
-        source: Some("https://source.example".to_owned()),
+        source: Some("https://source.example"),
         fixes: vec![Fix {
-            action: "Do it.".to_owned(),
-            verify: Some("oauthdx providers".to_owned()),
+            action: "Do it.".into(),
+            verify: Some("oauthdx providers".into()),
             cause: None,
         }],
-        references: vec!["https://source.example".to_owned()],
+        references: vec!["https://source.example"],
     }
 }
 
