@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::Kind;
+use super::lock::Worker;
 use super::name::Name;
 use super::time;
 
@@ -38,6 +39,9 @@ pub struct Connection {
     /// URLs by what they are: `token`, `authorize`, `revocation`, `issuer` …
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub endpoints: BTreeMap<String, String>,
+    /// What its token requests carry beyond grant and client.
+    #[serde(default, skip_serializing_if = "RequestForm::is_empty")]
+    pub request: RequestForm,
     /// The granted scopes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scopes: Vec<String>,
@@ -54,6 +58,15 @@ pub struct Connection {
     /// When its access token ends, in seconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<u64>,
+    /// When its refresh token ends, in seconds since 1970, where the provider tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refresh_expires_at: Option<u64>,
+    /// Who refreshed it last; nobody since it was connected, if it is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renewed_by: Option<Worker>,
+    /// The newest version that a command of the user's took over, where one is to be told of each.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handed_over: Option<u64>,
     /// Set while nothing but a new login can help.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub needs_reauth: Option<NeedsReauth>,
@@ -63,6 +76,48 @@ pub struct Connection {
     /// What a later version of the tool knows.
     #[serde(flatten)]
     pub(super) other: Map<String, Value>,
+}
+
+/// What the token requests of a connection carry beyond grant and client.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default)]
+pub struct RequestForm {
+    /// `json`; a form if it is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// Further parameters.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub params: Vec<(String, String)>,
+    /// Headers that the provider wants.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
+    /// Whom the tokens are for (RFC 8707).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<String>,
+    /// The parameter that carries the client's id, where it is not `client_id`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id_parameter: Option<String>,
+    /// Whom signed statements address, where it is not the token endpoint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audience: Option<String>,
+    /// Whom the statement of a JWT bearer grant is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// The id of the client's key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_id: Option<String>,
+    /// How the client's key signs, where it is not the usual way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_algorithm: Option<String>,
+    /// What separates scopes, where it is not a space.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope_separator: Option<String>,
+}
+
+impl RequestForm {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Why a connection is not refreshed any more.
@@ -98,12 +153,16 @@ impl Connection {
             client_auth: None,
             grant: None,
             endpoints: BTreeMap::new(),
+            request: RequestForm::default(),
             scopes: Vec::new(),
             account: None,
             subject: None,
             created_at: 0,
             refreshed_at: 0,
             expires_at: None,
+            refresh_expires_at: None,
+            renewed_by: None,
+            handed_over: None,
             needs_reauth: None,
             becomes: None,
             other: Map::new(),

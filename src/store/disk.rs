@@ -22,9 +22,15 @@ pub(super) trait Disk: Send + Sync {
     fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Error>;
     /// Fails if a file could not be written at this moment; leaves none.
     fn probe(&self, path: &str) -> Result<(), Error>;
+    /// Writes a file of a name that nobody reads yet, for good; a crash may leave it torn.
+    fn create(&self, path: &str, bytes: &[u8]) -> Result<(), Error>;
+    /// How many bytes a file has, or nothing if there is none.
+    fn length(&self, path: &str) -> Result<Option<u64>, Error>;
     /// Overwrites a part of a file that is there, for good.
     fn overwrite(&self, path: &str, at: u64, bytes: &[u8]) -> Result<(), Error>;
-    /// Adds a line, for good.
+    /// Overwrites the beginning of a file that is there; a power failure may undo it.
+    fn scribble(&self, path: &str, bytes: &[u8]) -> Result<(), Error>;
+    /// Adds a line; a power failure may undo it.
     fn append(&self, path: &str, line: &[u8]) -> Result<(), Error>;
     /// Removes a file, which may be gone already.
     fn remove(&self, path: &str) -> Result<(), Error>;
@@ -32,8 +38,6 @@ pub(super) trait Disk: Send + Sync {
     fn rename(&self, from: &str, to: &str) -> Result<(), Error>;
     /// The names of the files in a folder, sorted.
     fn names(&self, folder: &str) -> Result<Vec<String>, Error>;
-    /// The names of the files in a folder whose writers are at work or were stopped.
-    fn unfinished(&self, folder: &str) -> Result<Vec<String>, Error>;
     /// Locks a file that is never removed, if nobody holds it, and leaves `note` in it.
     fn try_lock(&self, path: &str, note: &[u8]) -> Result<Option<Box<dyn Guard>>, Error>;
     /// Where a file is, for a person.
@@ -92,11 +96,10 @@ impl Folder {
     }
 
     fn add(&self, path: &str, line: &[u8]) -> io::Result<()> {
-        let parent = self.parent(path)?;
-        let file = self.path(path);
-        let is_new = !file.exists();
+        self.parent(path)?;
+        let mut options = OpenOptions::new();
         let mut file =
-            private(OpenOptions::new().read(true).append(true).create(true)).open(file)?;
+            private(options.read(true).append(true).create(true)).open(self.path(path))?;
         let mut whole = Vec::with_capacity(line.len() + 2);
         if is_torn(&mut file)? {
             whole.push(b'\n');
@@ -104,9 +107,7 @@ impl Folder {
         whole.extend_from_slice(line);
         whole.push(b'\n');
         // One call, so that lines of two writers can't mix.
-        file.write_all(&whole)?;
-        file.sync_data()?;
-        if is_new { sync_folder(&parent) } else { Ok(()) }
+        file.write_all(&whole)
     }
 
     /// Everything in a folder, by name.
@@ -180,9 +181,39 @@ impl Disk for Folder {
             let mut file = OpenOptions::new().write(true).open(self.path(path))?;
             file.seek(SeekFrom::Start(at))?;
             file.write_all(bytes)?;
-            file.sync_all()
+            // What else is known of a file, such as its times, need not last.
+            file.sync_data()
         };
         write().map_err(|error| failure("write", &self.place(path), error))
+    }
+
+    fn scribble(&self, path: &str, bytes: &[u8]) -> Result<(), Error> {
+        let file = OpenOptions::new().write(true).open(self.path(path));
+        file.and_then(|mut file| file.write_all(bytes))
+            .map_err(|error| failure("write", &self.place(path), error))
+    }
+
+    fn create(&self, path: &str, bytes: &[u8]) -> Result<(), Error> {
+        let create = || {
+            let parent = self.parent(path)?;
+            let mut file = writer().truncate(true).open(self.path(path))?;
+            let written = file.write_all(bytes).and_then(|()| file.sync_all());
+            if let Err(error) = written {
+                // On a full disk the half-written file would keep others from their space.
+                let _ = fs::remove_file(self.path(path));
+                return Err(error);
+            }
+            sync_folder(&parent)
+        };
+        create().map_err(|error| failure("write", &self.place(path), error))
+    }
+
+    fn length(&self, path: &str) -> Result<Option<u64>, Error> {
+        match fs::metadata(self.path(path)) {
+            Ok(known) => Ok(Some(known.len())),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(failure("read", &self.place(path), error)),
+        }
     }
 
     fn append(&self, path: &str, line: &[u8]) -> Result<(), Error> {
@@ -219,12 +250,6 @@ impl Disk for Folder {
         names.retain(|name| !name.ends_with(TEMPORARY));
         names.sort();
         Ok(names)
-    }
-
-    fn unfinished(&self, folder: &str) -> Result<Vec<String>, Error> {
-        let names = self.entries(folder)?;
-        let finished = names.iter().filter_map(|name| name.strip_suffix(TEMPORARY));
-        Ok(finished.map(str::to_owned).collect())
     }
 
     fn try_lock(&self, path: &str, note: &[u8]) -> Result<Option<Box<dyn Guard>>, Error> {

@@ -61,7 +61,7 @@ impl TokenStore for Files {
 
     fn put(&self, name: &Name, version: u64, set: &[u8]) -> Result<(), Error> {
         let sealed = self.key()?.seal(&purpose(name, version), set)?;
-        self.disk.write(&path(name, version), &sealed)?;
+        self.disk.create(&path(name, version), &sealed)?;
         match self.get(name, version)? {
             Some(read) if *read == set => Ok(()),
             _ => Err(Error::Store {

@@ -38,6 +38,12 @@ impl Held {
         held.finish_rename()
     }
 
+    /// The same hold with the connection as it is stored now, by whomever.
+    pub fn read_again(self) -> Result<Self, Error> {
+        let connection = self.store.record(&self.name)?;
+        Ok(Self { connection, ..self })
+    }
+
     /// The connection as it is stored.
     pub fn connection(&self) -> Result<&Connection, Error> {
         let connection = self.connection.as_ref();
@@ -113,6 +119,8 @@ impl Held {
     /// After this, the store can take the answer: it was probed, the key is at hand, and the disk
     /// has given the room.
     pub fn write_intent(&mut self, fingerprint: &str) -> Result<(), Error> {
+        // Without the lock, another worker may be about to send the same token.
+        self.stored()?;
         let (version, kind) = (self.connection()?.version, self.connection()?.store);
         if let Some(Interrupted::Answered { .. }) = self.recover()? {
             return Err(Error::Store {
@@ -154,15 +162,13 @@ impl Held {
             return Ok(None);
         };
         let disk = &*self.store.0.disk;
-        // Others are from versions whose successors were stored.
-        pending::sweep(disk, &self.name, Some(*version))?;
         let key = || self.store.at(*store)?.seal_key();
         pending::read(disk, &self.name, *version, key)
     }
 
     /// Ends a request that gave no tokens.
     pub fn settle(&mut self) -> Result<(), Error> {
-        pending::sweep(&*self.store.0.disk, &self.name, None)
+        pending::settle(&*self.store.0.disk, &self.name)
     }
 
     /// Adds an attempt to the journal.
@@ -179,7 +185,7 @@ impl Held {
         self.sweep_strays()?;
         disk.remove(&stray::path(&self.name))?;
         self.delete_sets(connection, connection.version + 1)?;
-        pending::sweep(disk, &self.name, None)?;
+        pending::remove(disk, &self.name)?;
         disk.remove(&journal::path(&self.name))?;
         disk.remove(&connection_path(&self.name))
     }

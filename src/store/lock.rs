@@ -26,7 +26,7 @@ pub struct Worker {
 
 impl Worker {
     /// This process, from now on.
-    pub(super) fn this() -> Self {
+    pub fn this() -> Self {
         Self {
             pid: std::process::id(),
             host: host(),

@@ -36,6 +36,20 @@ impl Disk for Memory {
         Ok(())
     }
 
+    fn create(&self, path: &str, bytes: &[u8]) -> Result<(), Error> {
+        self.write(path, bytes)
+    }
+
+    fn length(&self, path: &str) -> Result<Option<u64>, Error> {
+        let content = self.content();
+        let file = content.files.get(path);
+        Ok(file.map(|file| u64::try_from(file.len()).unwrap_or(u64::MAX)))
+    }
+
+    fn scribble(&self, path: &str, bytes: &[u8]) -> Result<(), Error> {
+        self.overwrite(path, 0, bytes)
+    }
+
     fn probe(&self, _: &str) -> Result<(), Error> {
         Ok(())
     }
@@ -77,10 +91,6 @@ impl Disk for Memory {
             Some(rest.to_owned())
         };
         Ok(content.files.keys().filter_map(below).collect())
-    }
-
-    fn unfinished(&self, _: &str) -> Result<Vec<String>, Error> {
-        Ok(Vec::new())
     }
 
     fn try_lock(&self, path: &str, _: &[u8]) -> Result<Option<Box<dyn Guard>>, Error> {

@@ -11,7 +11,7 @@
 //! ```text
 //! connections/airtable.json    what is no secret; `current` names the token set in use
 //! sets/airtable#7              a sealed token set (`file` store only)
-//! pending/airtable#7           a request under way: its intent, later its sealed answer
+//! pending/airtable             a request under way: its intent, later its sealed answer
 //! journals/airtable.ndjson     every attempt
 //! locks/airtable.lock          who is working on it
 //! vault.key  home.json         the key of the `file` store; the key of fingerprints
@@ -46,7 +46,7 @@ mod time;
 mod token_set;
 
 pub use choose::Chosen;
-pub use connection::{Connection, NeedsReauth};
+pub use connection::{Connection, NeedsReauth, RequestForm};
 pub use held::Held;
 pub use home::{Home, Variables};
 pub use journal::Attempt;
@@ -346,6 +346,14 @@ fn missing(connection: &Connection) -> Error {
         ),
         source: None,
     }
+}
+
+/// Keeps what nobody else took in a file that only its owner can read; returns where.
+pub fn rescue(variable: Variables<'_>, bytes: &[u8]) -> Result<String, Error> {
+    let folder = Folder::new(Home::find(variable)?.data);
+    let path = format!("rescued/{}.json", identity::random_id()?);
+    folder.write(&path, bytes)?;
+    Ok(folder.place(&path))
 }
 
 fn connection_path(name: &Name) -> String {

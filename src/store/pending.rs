@@ -1,8 +1,9 @@
 //! A request that may cost the refresh token, from before it is sent until its tokens are stored.
 //!
-//! One file, `pending/airtable#7`, holds the intent to use token set 7 and has room for the answer.
-//! The room is taken *before* the request leaves, so a disk that is full by then is found full
-//! while nothing is lost; the answer then goes into place with a single sync.
+//! One file, `pending/airtable`, holds the intent to use a token set and has room for the answer. The
+//! room is taken *before* the request leaves, so a disk that is full by then is found full while
+//! nothing is lost, and it stays for the next request: intent and answer then go into place with a
+//! sync of data alone each.
 
 use serde::{Deserialize, Serialize};
 
@@ -58,15 +59,20 @@ impl std::fmt::Debug for Answer {
 
 /// Writes the intent, with room for the answer.
 pub(super) fn write_intent(disk: &dyn Disk, name: &Name, intent: &Intent) -> Result<(), Error> {
-    let mut file = serde_json::to_vec(intent).map_err(|error| Error::Store {
+    let mut block = serde_json::to_vec(intent).map_err(|error| Error::Store {
         what: format!("write the intent to refresh {name}"),
         hint: "run it again".to_owned(),
         source: Some(error.into()),
     })?;
-    file.push(b'\n');
-    let room = file.len().max(ANSWER) + ROOM;
-    file.resize(room, 0);
-    disk.write(&path(name, intent.token_version), &file)
+    block.push(b'\n');
+    // Up to the answer's length: there is none yet.
+    block.resize(ANSWER + LENGTH, 0);
+    let path = path(name);
+    if disk.length(&path)? == Some(WHOLE as u64) {
+        return disk.overwrite(&path, 0, &block);
+    }
+    block.resize(WHOLE, 0);
+    disk.write(&path, &block)
 }
 
 /// Writes the answer of the request of token set `version`, sealed.
@@ -80,7 +86,7 @@ pub(super) fn write_answer(
     let sealed = key.seal(&purpose(name, version), answer)?;
     let length = u64::try_from(sealed.len()).unwrap_or(u64::MAX);
     let framed = [&length.to_be_bytes(), sealed.as_slice()].concat();
-    disk.overwrite(&path(name, version), ANSWER as u64, &framed)
+    disk.overwrite(&path(name), ANSWER as u64, &framed)
 }
 
 /// What is left of a request of token set `version`, if anything.
@@ -90,18 +96,18 @@ pub(super) fn read(
     version: u64,
     key: impl FnOnce() -> Result<SealKey, Error>,
 ) -> Result<Option<Interrupted>, Error> {
-    let Some(file) = disk.read(&path(name, version))? else {
+    let Some(file) = disk.read(&path(name))? else {
         return Ok(None);
     };
-    let place = disk.place(&path(name, version));
     let line = file.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let intent: Intent = serde_json::from_slice(line).map_err(|error| Error::Store {
-        what: format!("read {place}"),
-        hint: format!("connect again: oauthdx connect PROVIDER {name}"),
-        source: Some(error.into()),
-    })?;
+    // An intent that is not whole was not written to its end, and nothing was sent for it; one of
+    // another version was carried out.
+    let intent: Option<Intent> = serde_json::from_slice(line).ok();
+    let Some(intent) = intent.filter(|intent| intent.token_version == version) else {
+        return Ok(None);
+    };
     let frame = file.get(ANSWER..).and_then(<[u8]>::split_first_chunk);
-    let Some((length, rest)) = frame.filter(|(length, _)| **length != [0; 8]) else {
+    let Some((length, rest)) = frame.filter(|(length, _)| **length != [0; LENGTH]) else {
         return Ok(Some(Interrupted::Sent { intent }));
     };
     let length = usize::try_from(u64::from_be_bytes(*length)).unwrap_or(usize::MAX);
@@ -114,7 +120,10 @@ pub(super) fn read(
         // Cut by a crash while it was written: there is no answer.
         Err(Broken::Damaged) => Ok(Some(Interrupted::Sent { intent })),
         Err(Broken::OtherKey) => Err(Error::Store {
-            what: format!("open the answer in {place}: it was sealed with another key"),
+            what: format!(
+                "open the answer in {}: it was sealed with another key",
+                disk.place(&path(name))
+            ),
             hint: format!(
                 "set OAUTHDX_KEY or OAUTHDX_KEY_FILE as it was then, or connect again: \
                  oauthdx connect PROVIDER {name}"
@@ -124,23 +133,26 @@ pub(super) fn read(
     }
 }
 
-/// Removes every request of a connection but that of token set `keep`, half written ones as well.
-pub(super) fn sweep(disk: &dyn Disk, name: &Name, keep: Option<u64>) -> Result<(), Error> {
-    // Version 0 is no request: see `stray`.
-    let keep = [Some(0), keep].map(|version| version.map(|version| path(name, version)));
-    let prefix = format!("{name}#");
-    let unfinished = disk.unfinished(FOLDER)?;
-    for file in disk.names(FOLDER)?.into_iter().chain(unfinished) {
-        let path = format!("{FOLDER}/{file}");
-        if file.starts_with(&prefix) && !keep.contains(&Some(path.clone())) {
-            disk.remove(&path)?;
-        }
+/// Ends the request of a connection, if there is one; its room stays for the next.
+///
+/// It need not last: what is read of it again belongs to a version that was replaced, or is an
+/// answer without tokens.
+pub(super) fn settle(disk: &dyn Disk, name: &Name) -> Result<(), Error> {
+    let path = path(name);
+    match disk.length(&path)? {
+        Some(length) if length == WHOLE as u64 => disk.scribble(&path, &vec![0; WHOLE]),
+        Some(_) => disk.remove(&path),
+        None => Ok(()),
     }
-    Ok(())
 }
 
-fn path(name: &Name, version: u64) -> String {
-    format!("{FOLDER}/{name}#{version}")
+/// Removes what a connection has here.
+pub(super) fn remove(disk: &dyn Disk, name: &Name) -> Result<(), Error> {
+    disk.remove(&path(name))
+}
+
+fn path(name: &Name) -> String {
+    format!("{FOLDER}/{name}")
 }
 
 /// What an answer is sealed for.
@@ -152,5 +164,7 @@ fn purpose(name: &Name, version: u64) -> String {
 const FOLDER: &str = "pending";
 /// Where the answer starts: its length in eight bytes, then the sealed bytes.
 const ANSWER: usize = 4096;
-/// The room that is taken for an answer. A longer one takes more when it comes.
-const ROOM: usize = 28 * 1024;
+/// The bytes of that length.
+const LENGTH: usize = 8;
+/// The room that is taken, with the answer's. A longer answer takes more when it comes.
+const WHOLE: usize = 32 * 1024;

@@ -7,7 +7,9 @@
 use std::time::Duration;
 
 use super::held::Held;
-use super::{Connection, Interrupted, Name, Store, connection_path, journal, lock, lock_path};
+use super::{
+    Connection, Interrupted, Name, Store, connection_path, journal, lock, lock_path, pending,
+};
 use crate::error::Error;
 
 impl Held {
@@ -63,6 +65,7 @@ impl Held {
             }
         }
         self.delete_sets(old, old.version + 1)?;
+        pending::remove(disk, &self.name)?;
         disk.remove(&connection_path(&self.name))
     }
 }

@@ -58,6 +58,20 @@ impl Disk for Dying {
         self.disk.overwrite(path, at, bytes)
     }
 
+    fn create(&self, path: &str, bytes: &[u8]) -> Result<(), Error> {
+        self.step()?;
+        self.disk.create(path, bytes)
+    }
+
+    fn length(&self, path: &str) -> Result<Option<u64>, Error> {
+        self.disk.length(path)
+    }
+
+    fn scribble(&self, path: &str, bytes: &[u8]) -> Result<(), Error> {
+        self.step()?;
+        self.disk.scribble(path, bytes)
+    }
+
     fn append(&self, path: &str, line: &[u8]) -> Result<(), Error> {
         self.step()?;
         self.disk.append(path, line)
@@ -75,10 +89,6 @@ impl Disk for Dying {
 
     fn names(&self, folder: &str) -> Result<Vec<String>, Error> {
         self.disk.names(folder)
-    }
-
-    fn unfinished(&self, folder: &str) -> Result<Vec<String>, Error> {
-        self.disk.unfinished(folder)
     }
 
     fn try_lock(&self, path: &str, note: &[u8]) -> Result<Option<Box<dyn Guard>>, Error> {

@@ -241,7 +241,7 @@ fn forgetting_leaves_nothing_behind() {
     drop(held);
     // What a process leaves that is killed while it writes.
     for file in [
-        "pending/lab#1",
+        "pending/lab",
         "pending/lab#0",
         "sets/lab#3",
         "connections/lab.json",

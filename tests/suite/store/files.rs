@@ -23,7 +23,7 @@ fn everything_is_private() {
     for file in [
         "connections/a.json",
         "sets/a#1",
-        "pending/a#1",
+        "pending/a",
         "journals/a.ndjson",
     ] {
         assert!(
