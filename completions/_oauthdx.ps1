@@ -35,6 +35,7 @@ Register-ArgumentCompleter -Native -CommandName 'oauthdx' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('connect', 'connect', [CompletionResultType]::ParameterValue, 'Obtain a grant as an application should, store it, and diagnose what fails')
+            [CompletionResult]::new('refresh', 'refresh', [CompletionResultType]::ParameterValue, 'Use a stored grant safely: one request however many ask, and the tokens stored before all else')
             [CompletionResult]::new('diagnose', 'diagnose', [CompletionResultType]::ParameterValue, 'Rank the causes of a failure, with proof, from anything that can be pasted')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Tell what a cause, an OAuth error word or a vendor''s code means')
             [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'Tell what is known of a provider, with its sources')
@@ -111,6 +112,37 @@ Register-ArgumentCompleter -Native -CommandName 'oauthdx' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'oauthdx;refresh' {
+            [CompletionResult]::new('--stale-within', '--stale-within', [CompletionResultType]::ParameterName, 'Only those whose refresh token would die within this time if nobody used it: 7d')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'How many connections are refreshed at once')
+            [CompletionResult]::new('--jobs-per-host', '--jobs-per-host', [CompletionResultType]::ParameterName, 'How many of them at one host; as many as --jobs if it is not given')
+            [CompletionResult]::new('--min-valid', '--min-valid', [CompletionResultType]::ParameterName, 'Do nothing if the access token holds so much longer: 10m')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often a request is sent again where that can''t cost the grant')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long all of it may take, with every pause and retry')
+            [CompletionResult]::new('--print', '--print', [CompletionResultType]::ParameterName, 'Write the access token to standard output in this form, and nothing else')
+            [CompletionResult]::new('--on-rotate', '--on-rotate', [CompletionResultType]::ParameterName, 'Hand each new token set to this shell command as JSON on standard input')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Take the token set from a JSON file, or - for standard input, instead of a store')
+            [CompletionResult]::new('--from-env', '--from-env', [CompletionResultType]::ParameterName, 'Take the token set from variables: PREFIX_REFRESH_TOKEN, PREFIX_CLIENT_ID, PREFIX_TOKEN_URL …')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait for another process that works on the connection: 500ms, 30s, 2m')
+            [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'A PEM file with certificate authorities that are trusted, too (can be repeated)')
+            [CompletionResult]::new('--proxy', '--proxy', [CompletionResultType]::ParameterName, 'The proxy, instead of the one that the environment names')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written to standard output')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the tokens of a new connection are kept; without it in the keyring, if there is one')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'The provider, instead of guessing it from hosts, codes and names')
+            [CompletionResult]::new('--provider-file', '--provider-file', [CompletionResultType]::ParameterName, 'A provider of your own, in the format of src/providers/*.toml (can be repeated)')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'All connections held; with --provider, those of one provider')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Stay, and refresh each connection before its access token ends, until Ctrl-C or SIGTERM')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Ask even where a new login is needed, and again where that can cost the grant')
+            [CompletionResult]::new('--exec', '--exec', [CompletionResultType]::ParameterName, 'Run the command behind -- with the access token in OAUTHDX_ACCESS_TOKEN; its exit code is ours')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only the first line')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only the first line')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say everything: what was read, every rule that held, every request and answer of a run')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say everything: what was read, every rule that held, every request and answer of a run')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'oauthdx;diagnose' {
             [CompletionResult]::new('--note', '--note', [CompletionResultType]::ParameterName, 'Add what you know in a sentence: --note "it worked until Monday" (can be repeated)')
             [CompletionResult]::new('--fact', '--fact', [CompletionResultType]::ParameterName, 'Add what you know as a fact, as `explain facts` lists them (can be repeated)')
@@ -160,6 +192,7 @@ Register-ArgumentCompleter -Native -CommandName 'oauthdx' -ScriptBlock {
             break
         }
         'oauthdx;list' {
+            [CompletionResult]::new('--history', '--history', [CompletionResultType]::ParameterName, 'Show every attempt of this connection and the token versions that came of them')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written to standard output')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the tokens of a new connection are kept; without it in the keyring, if there is one')
@@ -238,6 +271,7 @@ Register-ArgumentCompleter -Native -CommandName 'oauthdx' -ScriptBlock {
         }
         'oauthdx;help' {
             [CompletionResult]::new('connect', 'connect', [CompletionResultType]::ParameterValue, 'Obtain a grant as an application should, store it, and diagnose what fails')
+            [CompletionResult]::new('refresh', 'refresh', [CompletionResultType]::ParameterValue, 'Use a stored grant safely: one request however many ask, and the tokens stored before all else')
             [CompletionResult]::new('diagnose', 'diagnose', [CompletionResultType]::ParameterValue, 'Rank the causes of a failure, with proof, from anything that can be pasted')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Tell what a cause, an OAuth error word or a vendor''s code means')
             [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'Tell what is known of a provider, with its sources')
@@ -250,6 +284,9 @@ Register-ArgumentCompleter -Native -CommandName 'oauthdx' -ScriptBlock {
             break
         }
         'oauthdx;help;connect' {
+            break
+        }
+        'oauthdx;help;refresh' {
             break
         }
         'oauthdx;help;diagnose' {

@@ -32,6 +32,7 @@ set edit:completion:arg-completer[oauthdx] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand connect 'Obtain a grant as an application should, store it, and diagnose what fails'
+            cand refresh 'Use a stored grant safely: one request however many ask, and the tokens stored before all else'
             cand diagnose 'Rank the causes of a failure, with proof, from anything that can be pasted'
             cand explain 'Tell what a cause, an OAuth error word or a vendor''s code means'
             cand providers 'Tell what is known of a provider, with its sources'
@@ -106,6 +107,36 @@ set edit:completion:arg-completer[oauthdx] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'oauthdx;refresh'= {
+            cand --stale-within 'Only those whose refresh token would die within this time if nobody used it: 7d'
+            cand --jobs 'How many connections are refreshed at once'
+            cand --jobs-per-host 'How many of them at one host; as many as --jobs if it is not given'
+            cand --min-valid 'Do nothing if the access token holds so much longer: 10m'
+            cand --retries 'How often a request is sent again where that can''t cost the grant'
+            cand --timeout 'How long all of it may take, with every pause and retry'
+            cand --print 'Write the access token to standard output in this form, and nothing else'
+            cand --on-rotate 'Hand each new token set to this shell command as JSON on standard input'
+            cand --from 'Take the token set from a JSON file, or - for standard input, instead of a store'
+            cand --from-env 'Take the token set from variables: PREFIX_REFRESH_TOKEN, PREFIX_CLIENT_ID, PREFIX_TOKEN_URL …'
+            cand --lock-timeout 'How long to wait for another process that works on the connection: 500ms, 30s, 2m'
+            cand --ca-file 'A PEM file with certificate authorities that are trusted, too (can be repeated)'
+            cand --proxy 'The proxy, instead of the one that the environment names'
+            cand --format 'How results are written to standard output'
+            cand --color 'When to use colour'
+            cand --store 'Where the tokens of a new connection are kept; without it in the keyring, if there is one'
+            cand --provider 'The provider, instead of guessing it from hosts, codes and names'
+            cand --provider-file 'A provider of your own, in the format of src/providers/*.toml (can be repeated)'
+            cand --all 'All connections held; with --provider, those of one provider'
+            cand --watch 'Stay, and refresh each connection before its access token ends, until Ctrl-C or SIGTERM'
+            cand --force 'Ask even where a new login is needed, and again where that can cost the grant'
+            cand --exec 'Run the command behind -- with the access token in OAUTHDX_ACCESS_TOKEN; its exit code is ours'
+            cand -q 'Say only the first line'
+            cand --quiet 'Say only the first line'
+            cand -v 'Say everything: what was read, every rule that held, every request and answer of a run'
+            cand --verbose 'Say everything: what was read, every rule that held, every request and answer of a run'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'oauthdx;diagnose'= {
             cand --note 'Add what you know in a sentence: --note "it worked until Monday" (can be repeated)'
             cand --fact 'Add what you know as a fact, as `explain facts` lists them (can be repeated)'
@@ -152,6 +183,7 @@ set edit:completion:arg-completer[oauthdx] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'oauthdx;list'= {
+            cand --history 'Show every attempt of this connection and the token versions that came of them'
             cand --format 'How results are written to standard output'
             cand --color 'When to use colour'
             cand --store 'Where the tokens of a new connection are kept; without it in the keyring, if there is one'
@@ -225,6 +257,7 @@ set edit:completion:arg-completer[oauthdx] = {|@words|
         }
         &'oauthdx;help'= {
             cand connect 'Obtain a grant as an application should, store it, and diagnose what fails'
+            cand refresh 'Use a stored grant safely: one request however many ask, and the tokens stored before all else'
             cand diagnose 'Rank the causes of a failure, with proof, from anything that can be pasted'
             cand explain 'Tell what a cause, an OAuth error word or a vendor''s code means'
             cand providers 'Tell what is known of a provider, with its sources'
@@ -236,6 +269,8 @@ set edit:completion:arg-completer[oauthdx] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'oauthdx;help;connect'= {
+        }
+        &'oauthdx;help;refresh'= {
         }
         &'oauthdx;help;diagnose'= {
         }

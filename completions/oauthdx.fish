@@ -40,6 +40,7 @@ complete -c oauthdx -n "__fish_oauthdx_needs_command" -s v -l verbose -d 'Say ev
 complete -c oauthdx -n "__fish_oauthdx_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c oauthdx -n "__fish_oauthdx_needs_command" -s V -l version -d 'Print version'
 complete -c oauthdx -n "__fish_oauthdx_needs_command" -f -a "connect" -d 'Obtain a grant as an application should, store it, and diagnose what fails'
+complete -c oauthdx -n "__fish_oauthdx_needs_command" -f -a "refresh" -d 'Use a stored grant safely: one request however many ask, and the tokens stored before all else'
 complete -c oauthdx -n "__fish_oauthdx_needs_command" -f -a "diagnose" -d 'Rank the causes of a failure, with proof, from anything that can be pasted'
 complete -c oauthdx -n "__fish_oauthdx_needs_command" -f -a "explain" -d 'Tell what a cause, an OAuth error word or a vendor\'s code means'
 complete -c oauthdx -n "__fish_oauthdx_needs_command" -f -a "providers" -d 'Tell what is known of a provider, with its sources'
@@ -140,6 +141,44 @@ complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -l paste -d 'Re
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -s q -l quiet -d 'Say only the first line'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -s v -l verbose -d 'Say everything: what was read, every rule that held, every request and answer of a run'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand connect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand refresh" -l stale-within -d 'Only those whose refresh token would die within this time if nobody used it: 7d' -r
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand refresh" -l jobs -d 'How many connections are refreshed at once' -r
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand refresh" -l jobs-per-host -d 'How many of them at one host; as many as --jobs if it is not given' -r
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand refresh" -l min-valid -d 'Do nothing if the access token holds so much longer: 10m' -r
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand refresh" -l retries -d 'How often a request is sent again where that can\'t cost the grant' -r
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand refresh" -l timeout -d 'How long all of it may take, with every pause and retry' -r
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand refresh" -l print -d 'Write the access token to standard output in this form, and nothing else' -r -f -a "access-token\t'The access token alone'
+id-token\t'The ID token alone'
+header\t'`Authorization: Bearer …`'
+env\t'Lines `NAME=value`, for a shell, a .env file or GitHub Actions'
+json\t'A JSON object'
+curl-config\t'A configuration for curl: curl -K <(oauthdx refresh NAME --print curl-config) URL'
+exec-credential\t'A credential for kubectl: the ID token if there is one, else the access token'
+git-credential\t'A credential for git, as a credential helper answers'"
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand refresh" -l on-rotate -d 'Hand each new token set to this shell command as JSON on standard input' -r -f -a "(__fish_complete_command)"
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand refresh" -l from -d 'Take the token set from a JSON file, or - for standard input, instead of a store' -r -F
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand refresh" -l from-env -d 'Take the token set from variables: PREFIX_REFRESH_TOKEN, PREFIX_CLIENT_ID, PREFIX_TOKEN_URL …' -r
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand refresh" -l lock-timeout -d 'How long to wait for another process that works on the connection: 500ms, 30s, 2m' -r
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand refresh" -l ca-file -d 'A PEM file with certificate authorities that are trusted, too (can be repeated)' -r -F
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand refresh" -l proxy -d 'The proxy, instead of the one that the environment names' -r
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand refresh" -l format -d 'How results are written to standard output' -r -f -a "text\t'For a terminal'
+json\t'For programs; the contract is in the README'
+markdown\t'For a ticket or a chat'"
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand refresh" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand refresh" -l store -d 'Where the tokens of a new connection are kept; without it in the keyring, if there is one' -r -f -a "keyring\t''
+file\t''
+memory\t''"
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand refresh" -l provider -d 'The provider, instead of guessing it from hosts, codes and names' -r
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand refresh" -l provider-file -d 'A provider of your own, in the format of src/providers/*.toml (can be repeated)' -r -F
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand refresh" -l all -d 'All connections held; with --provider, those of one provider'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand refresh" -l watch -d 'Stay, and refresh each connection before its access token ends, until Ctrl-C or SIGTERM'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand refresh" -l force -d 'Ask even where a new login is needed, and again where that can cost the grant'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand refresh" -l exec -d 'Run the command behind -- with the access token in OAUTHDX_ACCESS_TOKEN; its exit code is ours'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand refresh" -s q -l quiet -d 'Say only the first line'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand refresh" -s v -l verbose -d 'Say everything: what was read, every rule that held, every request and answer of a run'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand refresh" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand diagnose" -l note -d 'Add what you know in a sentence: --note "it worked until Monday" (can be repeated)' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand diagnose" -l fact -d 'Add what you know as a fact, as `explain facts` lists them (can be repeated)' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand diagnose" -l file -d 'Read this file, whatever its name looks like (can be repeated)' -r -F
@@ -188,6 +227,7 @@ complete -c oauthdx -n "__fish_oauthdx_using_subcommand providers" -l provider-f
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand providers" -s q -l quiet -d 'Say only the first line'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand providers" -s v -l verbose -d 'Say everything: what was read, every rule that held, every request and answer of a run'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand providers" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand list" -l history -d 'Show every attempt of this connection and the token versions that came of them' -r
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand list" -l format -d 'How results are written to standard output' -r -f -a "text\t'For a terminal'
 json\t'For programs; the contract is in the README'
 markdown\t'For a ticket or a chat'"
@@ -264,13 +304,14 @@ complete -c oauthdx -n "__fish_oauthdx_using_subcommand man" -l provider-file -d
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand man" -s q -l quiet -d 'Say only the first line'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand man" -s v -l verbose -d 'Say everything: what was read, every rule that held, every request and answer of a run'
 complete -c oauthdx -n "__fish_oauthdx_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers list forget rename completions man help" -f -a "connect" -d 'Obtain a grant as an application should, store it, and diagnose what fails'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers list forget rename completions man help" -f -a "diagnose" -d 'Rank the causes of a failure, with proof, from anything that can be pasted'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers list forget rename completions man help" -f -a "explain" -d 'Tell what a cause, an OAuth error word or a vendor\'s code means'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers list forget rename completions man help" -f -a "providers" -d 'Tell what is known of a provider, with its sources'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers list forget rename completions man help" -f -a "list" -d 'List the connections held, with their health'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers list forget rename completions man help" -f -a "forget" -d 'Forget a connection with its tokens; --revoke ends it at the provider, too'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers list forget rename completions man help" -f -a "rename" -d 'Give a connection another name'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers list forget rename completions man help" -f -a "completions" -d 'Write the completions of a shell to standard output'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers list forget rename completions man help" -f -a "man" -d 'Write the manual page to standard output'
-complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect diagnose explain providers list forget rename completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect refresh diagnose explain providers list forget rename completions man help" -f -a "connect" -d 'Obtain a grant as an application should, store it, and diagnose what fails'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect refresh diagnose explain providers list forget rename completions man help" -f -a "refresh" -d 'Use a stored grant safely: one request however many ask, and the tokens stored before all else'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect refresh diagnose explain providers list forget rename completions man help" -f -a "diagnose" -d 'Rank the causes of a failure, with proof, from anything that can be pasted'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect refresh diagnose explain providers list forget rename completions man help" -f -a "explain" -d 'Tell what a cause, an OAuth error word or a vendor\'s code means'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect refresh diagnose explain providers list forget rename completions man help" -f -a "providers" -d 'Tell what is known of a provider, with its sources'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect refresh diagnose explain providers list forget rename completions man help" -f -a "list" -d 'List the connections held, with their health'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect refresh diagnose explain providers list forget rename completions man help" -f -a "forget" -d 'Forget a connection with its tokens; --revoke ends it at the provider, too'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect refresh diagnose explain providers list forget rename completions man help" -f -a "rename" -d 'Give a connection another name'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect refresh diagnose explain providers list forget rename completions man help" -f -a "completions" -d 'Write the completions of a shell to standard output'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect refresh diagnose explain providers list forget rename completions man help" -f -a "man" -d 'Write the manual page to standard output'
+complete -c oauthdx -n "__fish_oauthdx_using_subcommand help; and not __fish_seen_subcommand_from connect refresh diagnose explain providers list forget rename completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

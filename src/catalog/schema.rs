@@ -173,6 +173,8 @@ pub struct Connect {
     pub omit_redirect_uri: bool,
     /// Whom a signed statement addresses, where it is not the token endpoint.
     pub assertion_audience: Option<String>,
+    /// The user name under which git takes an access token as the password.
+    pub git_username: Option<String>,
     /// Where this was read.
     pub source: Option<String>,
 }

@@ -25,6 +25,14 @@ pub struct ForgetArgs {
     pub network: NetworkArgs,
 }
 
+/// What `list` takes.
+#[derive(Args, Debug)]
+pub struct ListArgs {
+    /// Show every attempt of this connection and the token versions that came of them
+    #[arg(long, value_name = "NAME")]
+    pub history: Option<String>,
+}
+
 /// What `rename` takes.
 #[derive(Args, Debug)]
 pub struct RenameArgs {

@@ -12,15 +12,22 @@ use clap::{
 };
 
 mod connect;
+mod examples;
 mod held;
+mod refresh;
 
 pub use connect::{
     BrowserArgs, ClientArgs, ClientAuth, ConnectArgs, FlowArgs, GrantKind, NetworkArgs, PkceChoice,
     ResponseMode, ServerArgs,
 };
 
-pub use held::{ForgetArgs, LockArgs, RenameArgs};
+pub use held::{ForgetArgs, ListArgs, LockArgs, RenameArgs};
+pub use refresh::{CareArgs, ChoiceArgs, Printed, RefreshArgs, ScriptArgs};
 
+use self::examples::{
+    CONNECT_EXAMPLES, DIAGNOSE_EXAMPLES, EXAMPLES, EXPLAIN_EXAMPLES, FORGET_EXAMPLES,
+    LIST_EXAMPLES, PROVIDERS_EXAMPLES, REFRESH_EXAMPLES, RENAME_EXAMPLES,
+};
 use crate::oauth::flow::Fault;
 use crate::report::{Detail, Format, words};
 use crate::store::Kind;
@@ -145,6 +152,13 @@ pub enum Command {
     /// tokens go into the keyring, and are never shown.
     #[command(after_help = after_help(CONNECT_EXAMPLES))]
     Connect(Box<ConnectArgs>),
+    /// Use a stored grant safely: one request however many ask, and the tokens stored before all else
+    ///
+    /// Others who refresh the same connection at the same time wait and use the new tokens. A request
+    /// is repeated only where that can't cost the grant. A connection that needs a new login is left
+    /// alone until it has it. Tokens are shown only with --print.
+    #[command(after_help = after_help(REFRESH_EXAMPLES))]
+    Refresh(Box<RefreshArgs>),
     /// Rank the causes of a failure, with proof, from anything that can be pasted
     #[command(after_help = after_help(DIAGNOSE_EXAMPLES))]
     Diagnose(DiagnoseArgs),
@@ -156,7 +170,7 @@ pub enum Command {
     Providers(ProvidersArgs),
     /// List the connections held, with their health
     #[command(after_help = LIST_EXAMPLES)]
-    List,
+    List(ListArgs),
     /// Forget a connection with its tokens; --revoke ends it at the provider, too
     #[command(after_help = after_help(FORGET_EXAMPLES))]
     Forget(ForgetArgs),
@@ -314,80 +328,6 @@ fn after_help(examples: &str) -> String {
     }
     help
 }
-
-const EXAMPLES: &str = "\
-Examples:
-  oauthdx connect airtable                       log in; if it fails, say why
-  oauthdx diagnose ticket.txt                    what is wrong, who must act, what to do
-  curl -v … 2>&1 | oauthdx diagnose              straight from a failing request
-  oauthdx diagnose ticket.txt --format markdown  to paste into the ticket
-  oauthdx explain AADSTS700082                   what a vendor's code means
-  oauthdx providers airtable                     how a provider treats its tokens
-";
-
-const CONNECT_EXAMPLES: &str = "\
-Examples:
-  Log in, store the tokens, tell what was checked; a second account gets a name:
-    oauthdx connect airtable
-    oauthdx connect salesforce acme --var hostname=test.salesforce.com
-  Find the server behind a URL, register a client there, log in:
-    oauthdx connect https://mcp.example/mcp
-  A browser on another machine, or none at all:
-    oauthdx connect airtable --paste
-    oauthdx connect github --grant device
-  A machine, without a person, as in CI; OAUTHDX_CLIENT_SECRET holds the secret:
-    oauthdx connect custom lab --token-url URL --client-id ID --grant client-credentials
-    oauthdx connect google robot --grant jwt-bearer --key-file account.json --scope SCOPE
-  Make a mistake on purpose, see its diagnosis, and keep the run for a ticket:
-    oauthdx connect airtable --break pkce --record run.har -v
-  Take over tokens without a login:
-    oauthdx connect custom lab --import tokens.json --token-url URL --client-id ID
-";
-
-const DIAGNOSE_EXAMPLES: &str = "\
-Examples:
-  oauthdx diagnose ticket.txt app.log            one diagnosis over several files
-  oauthdx diagnose -                             paste, then Ctrl-D
-  curl -v … 2>&1 | oauthdx diagnose              straight from a failing request
-  oauthdx diagnose --text 'https://app.example/callback?error=access_denied'
-  oauthdx diagnose ticket.txt --note \"two pods refresh it\" --fact worked_before=yes
-  oauthdx diagnose ticket.txt --ask              ask me what would decide
-  oauthdx diagnose ticket.txt --format json | jq -r '.findings[0].cause'
-";
-
-const EXPLAIN_EXAMPLES: &str = "\
-Examples:
-  oauthdx explain                     every cause, by who clears it
-  oauthdx explain stale-rotation      one cause: meaning, fix, the rules that raise it
-  oauthdx explain invalid_grant       the causes that an error word stands for
-  oauthdx explain AADSTS700082        a vendor's code, with or without its prefix
-";
-
-const PROVIDERS_EXAMPLES: &str = "\
-Examples:
-  oauthdx providers                   all of them
-  oauthdx providers airtable          endpoints, habits and rules of one, with sources
-  oauthdx providers airtable -v       its codes too
-";
-
-const LIST_EXAMPLES: &str = "\
-Examples:
-  oauthdx list                        name, provider, account, scopes, expiry, health, store
-  oauthdx list --format json | jq -r '.[] | select(.health != \"ok\").name'
-";
-
-const FORGET_EXAMPLES: &str = "\
-Examples:
-  oauthdx forget airtable             asks first
-  oauthdx forget airtable --yes       for scripts
-  oauthdx forget airtable --revoke    the tokens end at the provider, too
-  oauthdx forget lab --revoke --ca-file lab-ca.pem
-";
-
-const RENAME_EXAMPLES: &str = "\
-Examples:
-  oauthdx rename airtable airtable-acme
-";
 
 #[cfg(test)]
 mod tests {

@@ -1,8 +1,11 @@
 //! What surrounds the program, so that every byte it reads or writes can be tested.
 
 use std::ffi::OsString;
+use std::fs;
 use std::io::{ErrorKind, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
 
 use crate::cli::ColorChoice;
 use crate::error::Error;
@@ -60,6 +63,22 @@ impl Environment<'_> {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Error::Output(error)),
             _ => Ok(()),
         }
+    }
+
+    /// The bytes of a file, or of standard input for `-`.
+    pub fn read(&mut self, path: &Path) -> Result<Zeroizing<Vec<u8>>, Error> {
+        if path != Path::new("-") {
+            let bytes = fs::read(path).map_err(|error| super::unreadable(path, error))?;
+            return Ok(Zeroizing::new(bytes));
+        }
+        let mut bytes = Zeroizing::new(Vec::new());
+        self.stdin
+            .read_to_end(&mut bytes)
+            .map_err(|error| Error::Unreadable {
+                path: "standard input".to_owned(),
+                source: error.into(),
+            })?;
+        Ok(bytes)
     }
 
     /// Writes to standard error; when even that fails, there is nobody left to tell.

@@ -3,15 +3,15 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::ask::Terminal;
+use super::stored::{certificate, configured_secret, stored_client};
 use super::{Session, block_on};
 use crate::cli::ForgetArgs;
 use crate::error::Error;
 use crate::net::{self, Settings};
-use crate::oauth::{AuthMethod, Client, Proof, Returned, Revocation, Signer, revoke};
+use crate::oauth::{Returned, Revocation, revoke};
 use crate::report::{DiagnosisReport, ForgottenReport, Revoked, render};
 use crate::secret::{Secret, Vault};
-use crate::store::{Connection, Held, Interrupted, TokenSet};
-use crate::token::{KeyFile, PrivateKey};
+use crate::store::{Connection, Held, Interrupted};
 use crate::triage::Diagnosis;
 use crate::{Hints, diagnose_drafts};
 
@@ -85,7 +85,15 @@ fn give_back(
     }
     let tokens = held.tokens()?;
     let url = endpoint(connection, session)?;
-    let client = client(connection, &tokens, session)?;
+    let secret = configured_secret(connection, &session.config, session.environment.variable)?;
+    let client = stored_client(connection, &tokens, secret).map_err(|lack| Error::Usage {
+        what: format!("revoke the tokens of {}: {lack}", connection.name()),
+        hint: format!(
+            "{}, or forget it here only: oauthdx forget {}",
+            lack.hint(),
+            connection.name()
+        ),
+    })?;
     let secret = |token: &crate::store::Secret| Secret::new(token.expose());
     let refresh = tokens.refresh_token.as_ref().map(secret);
     let access = tokens.access_token.as_ref().map(secret);
@@ -160,90 +168,4 @@ fn endpoint(connection: &Connection, session: &Session<'_, '_>) -> Result<String
             connection.name()
         ),
     })
-}
-
-/// The client as it authenticated when the tokens were obtained.
-fn client(
-    connection: &Connection,
-    tokens: &TokenSet,
-    session: &Session<'_, '_>,
-) -> Result<Client, Error> {
-    let secret = match &tokens.client_secret {
-        Some(secret) => Some(Secret::new(secret.expose())),
-        None => configured_secret(connection, session)?,
-    };
-    let usual = match secret {
-        Some(_) => AuthMethod::SecretBasic,
-        None => AuthMethod::None,
-    };
-    let named = connection.client_auth.as_deref();
-    let method = named.and_then(AuthMethod::named).unwrap_or(usual);
-    let missing = |what: &str| Error::Usage {
-        what: format!(
-            "revoke the tokens of {}: {what} is not stored",
-            connection.name()
-        ),
-        hint: format!(
-            "say where it is in config.toml ([client.NAME] with provider, client_id and \
-             client_secret_env), or forget it here only: oauthdx forget {}",
-            connection.name()
-        ),
-    };
-    let proof = match method {
-        AuthMethod::None => Proof::None,
-        AuthMethod::PrivateKeyJwt => {
-            let key = tokens.private_key.as_ref();
-            Proof::Assertion(Box::new(signer(key.ok_or_else(|| missing("the key"))?)?))
-        }
-        AuthMethod::TlsClientAuth | AuthMethod::SelfSignedTlsClientAuth => Proof::Certificate {
-            self_signed: method == AuthMethod::SelfSignedTlsClientAuth,
-        },
-        AuthMethod::SecretBasic
-        | AuthMethod::SecretBasicRaw
-        | AuthMethod::SecretPost
-        | AuthMethod::SecretJwt => {
-            let secret = secret.ok_or_else(|| missing("the client's secret"))?;
-            match method {
-                AuthMethod::SecretBasicRaw => Proof::SecretBasicRaw(secret),
-                AuthMethod::SecretPost => Proof::SecretPost(secret),
-                AuthMethod::SecretJwt => {
-                    let key = PrivateKey::secret(secret.expose().as_bytes());
-                    Proof::Assertion(Box::new(Signer::new(key, None)))
-                }
-                _ => Proof::SecretBasic(secret),
-            }
-        }
-    };
-    Ok(Client::new(connection.client_id.clone(), proof))
-}
-
-/// The secret of the same client in `config.toml`.
-fn configured_secret(
-    connection: &Connection,
-    session: &Session<'_, '_>,
-) -> Result<Option<Secret>, Error> {
-    let fits = |settings: &&super::ClientSettings| {
-        settings.provider.as_ref() == Some(&connection.provider)
-            && settings.client_id.as_ref() == Some(&connection.client_id)
-    };
-    let settings = session.config.clients.values().find(fits);
-    let variable = session.environment.variable;
-    settings.map_or(Ok(None), |settings| settings.client_secret(variable))
-}
-
-fn signer(key: &crate::store::Secret) -> Result<Signer, Error> {
-    let file = KeyFile::read(key.expose().as_bytes()).map_err(|fault| Error::Usage {
-        what: format!("use the stored key: {fault}"),
-        hint: fault.hint().to_owned(),
-    })?;
-    Ok(Signer::new(file.key, file.key_id))
-}
-
-/// The certificate that the connection shows, where the client proves itself with one.
-fn certificate(client: &Client, tokens: &TokenSet) -> Option<zeroize::Zeroizing<Vec<u8>>> {
-    let shown = tokens.private_key.as_ref()?.expose();
-    client
-        .method()
-        .needs_certificate()
-        .then(|| zeroize::Zeroizing::new(shown.as_bytes().to_vec()))
 }

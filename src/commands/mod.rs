@@ -8,9 +8,13 @@ mod diagnose;
 mod environment;
 mod explain;
 mod forget;
+mod interrupt;
 mod list;
 mod providers;
+mod refresh;
 mod rename;
+mod stored;
+mod story;
 #[cfg(test)]
 mod tests;
 
@@ -52,7 +56,10 @@ pub fn run(
             args.slug.as_deref(),
             &mut Session::open(global, config, environment)?,
         ),
-        Command::List => list::run(&mut Session::open(global, config, environment)?),
+        Command::Refresh(args) => {
+            refresh::run(&args, &mut Session::open(global, config, environment)?)
+        }
+        Command::List(args) => list::run(&args, &mut Session::open(global, config, environment)?),
         Command::Forget(args) => {
             forget::run(&args, &mut Session::open(global, config, environment)?)
         }

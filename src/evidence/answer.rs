@@ -1,8 +1,9 @@
 //! Reads what came back.
 
 use super::{Evidence, Reading, Readings, dialect, transport, words};
-use crate::exchange::{Body, BodyKind, Exchange, Field, Response};
+use crate::exchange::{Body, BodyKind, Exchange, Field, Response, retry_after};
 use crate::fact::Fact;
+use crate::secret::Text;
 
 /// Reads a response.
 pub(super) fn read(response: &Response, exchange: &Exchange, readings: &mut Readings<'_>) {
@@ -145,42 +146,12 @@ fn attribute(challenge: &str, name: &str) -> Option<String> {
     })
 }
 
-/// `Retry-After` in seconds, and the rate-limit headers in use.
+/// How long the answer asks to wait.
 fn waiting(response: &Response, readings: &mut Readings<'_>) {
-    if let Some(seconds) = until(response) {
-        readings.add(Fact::RetryAfterSeconds, seconds.to_string(), "Retry-After");
-        return;
+    let header = |name: &str| response.header(name).map(Text::shown);
+    if let Some((seconds, name)) = retry_after(response.status, header) {
+        readings.add(Fact::RetryAfterSeconds, seconds.to_string(), name);
     }
-    for name in [
-        "retry-after",
-        "ratelimit-reset",
-        "x-ratelimit-reset-after",
-        "x-rate-limit-reset-after",
-    ] {
-        if let Some(value) = response.header(name)
-            && let Ok(seconds) = value.shown().trim().parse::<f64>()
-            && seconds < 1_000_000.0
-            && (name == "retry-after" || response.status == Some(429))
-        {
-            readings.add(
-                Fact::RetryAfterSeconds,
-                format!("{:.0}", seconds.ceil()),
-                name,
-            );
-            return;
-        }
-    }
-}
-
-/// Seconds between the `Date` of an answer and the date in its `Retry-After`.
-fn until(response: &Response) -> Option<u64> {
-    let at = |name: &str| httpdate::parse_http_date(response.header(name)?.shown()).ok();
-    Some(
-        at("retry-after")?
-            .duration_since(at("date")?)
-            .ok()?
-            .as_secs(),
-    )
 }
 
 /// Errors that an authorization server hands over in the redirect (RFC 6749 section 4.1.2.1).

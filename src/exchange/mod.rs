@@ -10,9 +10,11 @@ mod page;
 mod stage;
 #[cfg(test)]
 mod tests;
+mod wait;
 
 pub use body::{Body, BodyKind};
 pub use stage::{Phase, Stage, TlsFault};
+pub use wait::retry_after;
 
 /// What a reader found in an input, before its secrets are taken out.
 ///

@@ -3,11 +3,12 @@
 //! Every request is built as plain data and every answer is read from bytes, so that each flow can
 //! be tested, shown and broken on purpose without a server. Only [`random_text`] and new keys draw
 //! random numbers; clocks are handed in. [`find()`] and its
-//! kin, and [`flow`], are what uses the network.
+//! kin, [`flow`] and [`refresh`] are what uses the network.
 
 mod about_token;
 mod ask;
 mod assertion;
+mod attempt;
 mod authorize_url;
 pub mod callback;
 mod challenge;
@@ -26,6 +27,7 @@ mod keys;
 mod lifetime;
 mod metadata;
 mod pkce;
+pub mod refresh;
 mod register;
 mod registration;
 mod request;

@@ -87,6 +87,20 @@ impl TokenAnswer {
             raw: Zeroizing::new(body.to_vec()),
         }
     }
+
+    /// What else it holds: tokens of further owners, addresses, names.
+    pub fn beyond(&self) -> Map<String, Value> {
+        let mut members = match serde_json::from_slice(&self.raw) {
+            Ok(Value::Object(members)) => members,
+            _ => self.tokens.rest.clone(),
+        };
+        if self.tokens.place.is_empty() {
+            for name in ["access_token", "refresh_token", "id_token"] {
+                members.remove(name);
+            }
+        }
+        members
+    }
 }
 
 impl TokenSet {

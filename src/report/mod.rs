@@ -9,10 +9,13 @@ mod connect;
 mod connection;
 mod diagnosis;
 mod document;
+mod fleet;
 mod har;
+mod history;
 mod json;
 mod markdown;
 mod provider;
+mod refresh;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -24,8 +27,11 @@ pub use connect::{CheckLine, ConnectReport, FlawLine, Tokens, TriedLine};
 pub use connection::{ConnectionsReport, ForgottenReport, RenamedReport, Revoked};
 pub use diagnosis::DiagnosisReport;
 pub use document::{Block, Document, Headline, Pair, Step, Table, Tone};
+pub use fleet::FleetReport;
 pub use har::{HarEntry, har};
+pub use history::HistoryReport;
 pub use provider::{ProviderReport, ProvidersReport};
+pub use refresh::{RefreshReport, refresh_line, repair};
 
 /// How a result is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]

@@ -127,7 +127,7 @@ fn accepted(surroundings: &Surroundings<'_>) -> Vec<AuthMethod> {
 
 /// The methods that a habit names in words: "basic or post", "basic with a client secret, none
 /// without". What stands in brackets is about something else.
-fn named_in(habit: &str) -> Vec<AuthMethod> {
+pub(in crate::commands) fn named_in(habit: &str) -> Vec<AuthMethod> {
     let mut text = String::new();
     let mut depth = 0_u32;
     for c in habit.chars() {

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::super::block_on;
+use super::super::story::Talk;
 use super::settings::Settings;
-use super::story::Talk;
 use super::target::Target;
 use crate::cli::{ConnectArgs, GrantKind};
 use crate::error::Error;

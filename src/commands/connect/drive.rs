@@ -2,10 +2,10 @@
 
 use std::ffi::OsString;
 
-use super::interrupt::Interrupt;
+use super::super::interrupt::Interrupt;
+use super::super::story::Talk;
 use super::login::login;
 use super::setup::{Setup, Way};
-use super::story::Talk;
 use crate::cli::ConnectArgs;
 use crate::error::Error;
 use crate::oauth::callback::Callback;

@@ -1,11 +1,11 @@
 //! Judges how a run ended: what was checked, what that means, and what is stored.
 
+use super::super::story::Story;
 use super::drive::Ending;
 use super::keep::{Keeping, journal};
 use super::run::Run;
 use super::seconds;
 use super::setup::{Setup, Way};
-use super::story::Story;
 use crate::cli::GrantKind;
 use crate::error::Error;
 use crate::evidence::Observation;

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use super::super::story::Story;
 use super::drive::Ending;
-use super::story::Story;
 use crate::error::Error;
 use crate::oauth::TokenAnswer;
 

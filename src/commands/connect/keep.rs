@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use super::setup::Setup;
+use super::setup::{Setup, Way};
 use super::target::Target;
 use crate::error::Error;
-use crate::oauth::flow::{Kept, Wire};
-use crate::oauth::{TokenAnswer, TokenSet as Tokens};
+use crate::oauth::flow::Wire;
+use crate::oauth::{BodyFormat, TokenAnswer};
 use crate::secret;
-use crate::store::{Attempt, Connection, Held, Kind, Name, Secret, TokenSet};
+use crate::store::{Attempt, Connection, Held, Kind, Name, RequestForm, Secret, TokenSet};
 use crate::token::Jwt;
 
 /// A connection that is about to be stored.
@@ -38,6 +38,12 @@ impl Keeping<'_> {
             let key = "issuer".to_owned();
             connection.endpoints.insert(key, issuer.clone());
         }
+        connection.request = self.form();
+        connection.refresh_expires_at = answer
+            .tokens
+            .refresh_lifetime
+            .as_ref()
+            .and_then(|lifetime| u64::try_from(lifetime.end(self.now)?).ok());
         let granted = answer.tokens.scopes.clone();
         connection.scopes = granted.unwrap_or_else(|| plan.scopes.clone());
         let claims = answer.tokens.id_token.as_ref();
@@ -53,6 +59,33 @@ impl Keeping<'_> {
             .find_map(|name| claim(name))
             .or_else(told);
         connection
+    }
+
+    /// How its token requests are written, so that a refresh is written the same way.
+    fn form(&self) -> RequestForm {
+        let (plan, setup) = (&self.setup.plan, self.setup);
+        let statement = match &setup.way {
+            Way::Statement { assertion, .. } => Some(assertion),
+            _ => None,
+        };
+        let own = plan.client.id_parameter != "client_id";
+        let is_open = |(name, _): &&(String, String)| secret::kind_of_name(name).is_none();
+        RequestForm {
+            body: (plan.format == BodyFormat::Json).then(|| "json".to_owned()),
+            // The file that this goes into is no place for secrets.
+            params: plan.token_params.iter().filter(is_open).cloned().collect(),
+            headers: plan.headers.iter().filter(is_open).cloned().collect(),
+            resources: plan.resources.clone(),
+            client_id_parameter: own.then(|| plan.client.id_parameter.to_string()),
+            audience: match statement {
+                Some(assertion) => Some(assertion.audience.clone()),
+                None => plan.assertion_audience.clone(),
+            },
+            subject: statement.and_then(|assertion| assertion.subject.clone()),
+            key_id: setup.key_id.clone(),
+            key_algorithm: setup.key_algorithm.clone(),
+            scope_separator: (plan.separator() != " ").then(|| plan.separator().to_owned()),
+        }
     }
 
     /// The token set with what is kept beside the tokens.
@@ -73,7 +106,7 @@ impl Keeping<'_> {
             scope: tokens.scopes.as_ref().map(|scopes| scopes.join(" ")),
             expires_at: ends.and_then(|at| u64::try_from(at).ok()),
             obtained_at: u64::try_from(self.now).unwrap_or_default(),
-            other: other(answer, tokens),
+            other: other(answer.beyond()),
             client_secret: text(&self.setup.client_secret),
             private_key: text(&self.setup.private_key).filter(|key| !key.expose().is_empty()),
             dpop_key: dpop_key.map(kept),
@@ -85,17 +118,7 @@ fn kept(secret: &secret::Secret) -> Secret {
     Secret::from(secret.expose())
 }
 
-/// What else the answer holds: tokens of further owners, addresses, names.
-fn other(answer: &TokenAnswer, tokens: &Tokens) -> Option<Secret> {
-    let mut members = match serde_json::from_slice(&answer.raw) {
-        Ok(Value::Object(members)) => members,
-        _ => tokens.rest.clone(),
-    };
-    if tokens.place.is_empty() {
-        for name in ["access_token", "refresh_token", "id_token"] {
-            members.remove(name);
-        }
-    }
+fn other(members: Map<String, Value>) -> Option<Secret> {
     (!members.is_empty()).then(|| Secret::from(Value::Object(members).to_string()))
 }
 
@@ -124,47 +147,17 @@ pub(super) fn journal(
     wire: &Wire<'_>,
     cause: Option<&str>,
 ) -> Result<(), Error> {
-    let Some(last) = wire.kept().iter().rev().find(|kept| kept.total.is_some()) else {
-        return Ok(());
-    };
-    held.record(&attempt(grant, last, cause, held))
-}
-
-fn attempt(grant: &str, last: &Kept, cause: Option<&str>, held: &Held) -> Attempt {
-    let draft = &last.draft;
-    let response = draft.response.as_ref();
-    let body = response.and_then(|r| r.body.as_deref()).unwrap_or_default();
-    let silence = draft
-        .no_response
-        .as_ref()
-        .map(|none| none.stage.to_string());
-    let url = draft.request.as_ref().and_then(|r| r.url.as_deref());
-    let header = |name: &str| {
-        let mut headers = response.iter().flat_map(|r| &r.headers);
-        let found = headers.find(|(own, _)| own.eq_ignore_ascii_case(name));
-        found.map(|(_, value)| value.clone())
-    };
-    let ms = last.total.map(|total| total.as_millis());
-    Attempt {
-        grant: Some(grant.to_owned()),
-        endpoint: url.map(|url| url.split('?').next().unwrap_or(url).to_owned()),
-        request_id: [
-            "x-request-id",
-            "request-id",
-            "x-ms-request-id",
-            "x-correlation-id",
-        ]
-        .iter()
-        .find_map(|name| header(name)),
-        status: response.and_then(|r| r.status),
-        error: TokenAnswer::read(body.as_bytes()).error.or(silence),
+    let last = wire.kept().iter().rev().find(|kept| kept.total.is_some());
+    let version = held.connection().map(Connection::token_version).ok();
+    held.record(&Attempt {
         cause: cause.map(str::to_owned),
-        new_version: held
-            .connection()
-            .ok()
-            .filter(|_| cause.is_none())
-            .map(Connection::token_version),
-        latency_ms: ms.and_then(|ms| u64::try_from(ms).ok()),
-        ..Attempt::default()
-    }
+        new_version: version.filter(|_| cause.is_none()),
+        ..last.map_or_else(
+            || Attempt {
+                grant: Some(grant.to_owned()),
+                ..Attempt::default()
+            },
+            |last| last.attempt(grant),
+        )
+    })
 }

@@ -1,13 +1,13 @@
 //! A run from its first request to the last line of its report.
 
+use super::super::interrupt::Interrupt;
+use super::super::story::{Story, Talk as _};
 use super::discover::Discovery;
 use super::drive::{Trip, drive};
 use super::ending::{Judged, judge, lost};
-use super::interrupt::Interrupt;
 use super::login::told;
 use super::record::Record;
 use super::setup::{Setup, Way};
-use super::story::{Story, Talk as _};
 use super::target::Target;
 use super::{Environment, block_on, import};
 use crate::catalog::Catalog;

@@ -258,32 +258,12 @@ pub(super) fn variable(environment: &Environment<'_>, name: &str) -> Option<Secr
 
 /// The secret in a file, or on standard input; a line feed at its end was put there by an editor.
 pub(super) fn secret_file(path: &Path, environment: &mut Environment<'_>) -> Result<Secret, Error> {
-    let bytes = read(path, environment)?;
+    let bytes = environment.read(path)?;
     let text = std::str::from_utf8(&bytes).map_err(|error| Error::Unreadable {
         path: path.display().to_string(),
         source: error.into(),
     })?;
     Ok(Secret::new(text.trim_end_matches(['\r', '\n'])))
-}
-
-/// The bytes of a file, or of standard input.
-pub(super) fn read(
-    path: &Path,
-    environment: &mut Environment<'_>,
-) -> Result<Zeroizing<Vec<u8>>, Error> {
-    if path != Path::new("-") {
-        let bytes = fs::read(path).map_err(|error| unreadable(path, error))?;
-        return Ok(Zeroizing::new(bytes));
-    }
-    let mut bytes = Zeroizing::new(Vec::new());
-    environment
-        .stdin
-        .read_to_end(&mut bytes)
-        .map_err(|error| Error::Unreadable {
-            path: "standard input".to_owned(),
-            source: error.into(),
-        })?;
-    Ok(bytes)
 }
 
 /// The private key in a file, under the id that the server knows it by.

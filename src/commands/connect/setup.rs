@@ -7,7 +7,7 @@ use super::client::{Surroundings, client, signer};
 use super::discover::Discovery;
 use super::grant::STATEMENT_KEY;
 use super::person::{Person, Question};
-use super::settings::Settings;
+use super::settings::{Settings, secret_file};
 use super::target::{Target, filled};
 use crate::catalog::Provider;
 use crate::cli::{ConnectArgs, GrantKind, PkceChoice, ResponseMode};
@@ -27,7 +27,10 @@ pub(super) struct Setup {
     pub(super) offline: Option<String>,
     /// What is kept beside the tokens.
     pub(super) client_secret: Option<Secret>,
+    /// Its private key, or the certificate that it shows, with its key.
     pub(super) private_key: Option<Secret>,
+    pub(super) key_id: Option<String>,
+    pub(super) key_algorithm: Option<String>,
     pub(super) client_auth: AuthMethod,
     pub(super) grant: GrantKind,
 }
@@ -151,14 +154,23 @@ impl Making<'_> {
         }
         self.audience(grant, &mut plan);
         plan.scopes = std::mem::take(&mut settings.scopes);
+        let client_auth = settings.client_auth.unwrap_or(AuthMethod::None);
+        let certificate = self.args.client.cert_file.as_deref();
+        let certificate = certificate.filter(|_| client_auth.needs_certificate());
+        let key = settings.key.take();
         let setup = Setup {
             plan,
             way,
             dpop: self.args.flow.dpop,
             offline: provider.and_then(offline),
             client_secret: settings.client_secret.take(),
-            private_key: settings.key.take().map(|key| key.text),
-            client_auth: settings.client_auth.unwrap_or(AuthMethod::None),
+            key_id: key.as_ref().and_then(|key| key.file.key_id.clone()),
+            key_algorithm: self.args.client.key_algorithm.clone(),
+            private_key: match certificate {
+                Some(path) => Some(secret_file(path, environment)?),
+                None => key.map(|key| key.text),
+            },
+            client_auth,
             grant,
         };
         setup.can_break()?;

@@ -109,7 +109,7 @@ async fn begin(wire: &mut Wire<'_>, plan: &Plan) -> Result<Option<DeviceAnswer>,
     }
     let reply = wire
         .send(request, "device", "device authorization request")
-        .await;
+        .await?;
     Ok(reply
         .filter(super::wire::Reply::is_success)
         .and_then(|reply| DeviceAnswer::read(&reply.body)))

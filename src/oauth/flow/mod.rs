@@ -18,4 +18,5 @@ pub use fault::Fault;
 pub use login::{Login, Wanted};
 pub use plan::{Endpoints, Plan};
 pub use token::obtain;
-pub use wire::{Kept, News, Reply, Watch, Wire};
+pub(in crate::oauth) use token::{ask, tokens};
+pub use wire::{Keep, Kept, News, Reply, Watch, Wire};

@@ -22,7 +22,7 @@ pub async fn obtain(
 }
 
 /// Sends the token request, with the plan's mistake if it has one.
-pub(super) async fn ask(
+pub(in crate::oauth) async fn ask(
     wire: &mut Wire<'_>,
     plan: &Plan,
     grant: &Grant,
@@ -71,7 +71,7 @@ fn broken(plan: &Plan, fault: Fault) -> Result<Client, Error> {
 }
 
 /// The tokens of an answer, if it succeeded and holds any.
-pub(super) fn tokens(reply: &Reply) -> Option<TokenAnswer> {
+pub(in crate::oauth) fn tokens(reply: &Reply) -> Option<TokenAnswer> {
     let answer = TokenAnswer::read(&reply.body);
     let found = reply.is_success()
         && answer.error.is_none()

@@ -21,6 +21,16 @@ pub trait Watch {
     fn news(&self, news: &News<'_>);
 }
 
+/// Somebody who makes requests last before they leave, and answers before anything looks at them.
+///
+/// A request that rotates a token is lost with its answer; see `store::Held`.
+pub trait Keep {
+    /// A request is about to leave. An error keeps it from leaving.
+    fn sending(&mut self) -> Result<(), Error>;
+    /// It was answered, or was not.
+    fn came(&mut self, outcome: &Outcome);
+}
+
 /// What happens between exchanges.
 #[derive(Clone, Copy, Debug)]
 pub enum News<'a> {
@@ -28,6 +38,15 @@ pub enum News<'a> {
     Device(&'a DeviceAnswer),
     /// The server wants fewer questions: so many seconds lie between them from here on.
     SlowedDown(u64),
+    /// A request gave no tokens and is sent again after a pause.
+    Again {
+        /// How often it was sent.
+        tried: u32,
+        /// The pause.
+        pause: Duration,
+        /// Whether the server asked for it.
+        told: bool,
+    },
     /// The server demands a nonce, and the request is sent again with it.
     NonceDemanded,
     /// The parameters of the login were pushed, and the browser carries only a reference.
@@ -66,6 +85,7 @@ impl Reply {
 pub struct Wire<'a> {
     client: &'a net::Client,
     watch: &'a dyn Watch,
+    keeper: Option<&'a mut dyn Keep>,
     kept: Vec<Kept>,
     possession: Option<Possession>,
     clock_offset_s: i64,
@@ -79,14 +99,22 @@ struct Possession {
 
 impl<'a> Wire<'a> {
     /// A wire on which nothing was sent yet.
-    pub const fn new(client: &'a net::Client, watch: &'a dyn Watch) -> Self {
+    pub fn new(client: &'a net::Client, watch: &'a dyn Watch) -> Self {
         Self {
             client,
             watch,
+            keeper: None,
             kept: Vec::new(),
             possession: None,
             clock_offset_s: 0,
         }
+    }
+
+    /// Hands every request and answer to `keeper` from here on.
+    #[must_use]
+    pub fn with_keeper(mut self, keeper: &'a mut dyn Keep) -> Self {
+        self.keeper = Some(keeper);
+        self
     }
 
     /// Binds tokens to `key`: requests that ask for tokens carry proofs of it from here on.
@@ -137,6 +165,11 @@ impl<'a> Wire<'a> {
         Some(ahead.saturating_add(self.clock_offset_s))
     }
 
+    /// Every exchange, in order, for whoever judges them.
+    pub fn into_kept(self) -> Vec<Kept> {
+        self.kept
+    }
+
     /// Every exchange so far, in order.
     pub fn kept(&self) -> &[Kept] {
         &self.kept
@@ -176,13 +209,19 @@ impl<'a> Wire<'a> {
         request: Request,
         endpoint: &'static str,
         place: &str,
-    ) -> Option<Reply> {
+    ) -> Result<Option<Reply>, Error> {
         let request = into_net(request);
+        if let Some(keeper) = &mut self.keeper {
+            keeper.sending()?;
+        }
         let sent = self.client.send(&request).await;
+        if let Some(keeper) = &mut self.keeper {
+            keeper.came(&sent.outcome);
+        }
         let mut draft = sent.draft(&request, place);
         draft.endpoint = Some(endpoint);
         self.keep(draft, Some(sent.timings.total));
-        reply(sent)
+        Ok(reply(sent))
     }
 
     /// Sends a request with a proof of possession, if tokens are bound to a key; once more where
@@ -194,7 +233,7 @@ impl<'a> Wire<'a> {
         place: &str,
     ) -> Result<Option<Reply>, Error> {
         let first = self.prove(request.clone())?;
-        let answer = self.send(first, endpoint, place).await;
+        let answer = self.send(first, endpoint, place).await?;
         if self.possession.is_none() {
             return Ok(answer);
         }
@@ -208,7 +247,7 @@ impl<'a> Wire<'a> {
                 self.supersede_last();
                 self.tell(&News::NonceDemanded);
                 let second = self.prove(request)?;
-                Ok(self.send(second, endpoint, place).await)
+                self.send(second, endpoint, place).await
             }
             Nonce::Offered(nonce) => {
                 self.note_nonce(&request.url, nonce);

@@ -9,7 +9,7 @@ use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 use zeroize::Zeroizing;
 
-use super::super::Environment;
+use super::Environment;
 use crate::error::Error;
 use crate::exchange::{Draft, Exchange, Field, Outcome};
 use crate::oauth::flow::{Kept, News, Watch};
@@ -88,7 +88,7 @@ impl<'a, 'e> Story<'a, 'e> {
 
     /// The bytes of a file, or of standard input.
     pub(super) fn read(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, Error> {
-        super::settings::read(path, &mut self.environment.borrow_mut())
+        self.environment.borrow_mut().read(path)
     }
 
     /// The secrets that the run has met.
@@ -213,6 +213,12 @@ impl Watch for Story<'_, '_> {
             News::SlowedDown(seconds) => self.step(&format!(
                 "the server wants fewer questions: one in {seconds} s from here on"
             )),
+            News::Again { tried, pause, .. } => {
+                let seconds = pause.as_secs_f64();
+                self.step(&format!(
+                    "try {tried} gave no tokens: again in {seconds:.1} s"
+                ));
+            }
             News::NonceDemanded => {
                 self.step("the server demands a nonce in the DPoP proof: sent again with it");
             }
