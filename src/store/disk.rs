@@ -23,7 +23,10 @@ pub(super) trait Disk: Send + Sync {
     /// Fails if a file could not be written at this moment; leaves none.
     fn probe(&self, path: &str) -> Result<(), Error>;
     /// Writes a file of a name that nobody reads yet, for good; a crash may leave it torn.
-    fn create(&self, path: &str, bytes: &[u8]) -> Result<(), Error>;
+    ///
+    /// It takes the place of `spent`, a file that nobody reads any more, if there is one: file systems
+    /// give a new place far more slowly.
+    fn create(&self, path: &str, bytes: &[u8], spent: &str) -> Result<(), Error>;
     /// How many bytes a file has, or nothing if there is none.
     fn length(&self, path: &str) -> Result<Option<u64>, Error>;
     /// Overwrites a part of a file that is there, for good.
@@ -193,9 +196,13 @@ impl Disk for Folder {
             .map_err(|error| failure("write", &self.place(path), error))
     }
 
-    fn create(&self, path: &str, bytes: &[u8]) -> Result<(), Error> {
+    fn create(&self, path: &str, bytes: &[u8], spent: &str) -> Result<(), Error> {
         let create = || {
             let parent = self.parent(path)?;
+            match fs::rename(self.path(spent), self.path(path)) {
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
             let mut file = writer().truncate(true).open(self.path(path))?;
             let written = file.write_all(bytes).and_then(|()| file.sync_all());
             if let Err(error) = written {

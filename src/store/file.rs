@@ -61,7 +61,9 @@ impl TokenStore for Files {
 
     fn put(&self, name: &Name, version: u64, set: &[u8]) -> Result<(), Error> {
         let sealed = self.key()?.seal(&purpose(name, version), set)?;
-        self.disk.create(&path(name, version), &sealed)?;
+        // The set before the one in use is of no use once this one is.
+        let spent = path(name, version.saturating_sub(2));
+        self.disk.create(&path(name, version), &sealed, &spent)?;
         match self.get(name, version)? {
             Some(read) if *read == set => Ok(()),
             _ => Err(Error::Store {

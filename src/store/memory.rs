@@ -36,7 +36,8 @@ impl Disk for Memory {
         Ok(())
     }
 
-    fn create(&self, path: &str, bytes: &[u8]) -> Result<(), Error> {
+    fn create(&self, path: &str, bytes: &[u8], spent: &str) -> Result<(), Error> {
+        self.remove(spent)?;
         self.write(path, bytes)
     }
 

@@ -58,9 +58,9 @@ impl Disk for Dying {
         self.disk.overwrite(path, at, bytes)
     }
 
-    fn create(&self, path: &str, bytes: &[u8]) -> Result<(), Error> {
+    fn create(&self, path: &str, bytes: &[u8], spent: &str) -> Result<(), Error> {
         self.step()?;
-        self.disk.create(path, bytes)
+        self.disk.create(path, bytes, spent)
     }
 
     fn length(&self, path: &str) -> Result<Option<u64>, Error> {
