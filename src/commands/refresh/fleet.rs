@@ -52,7 +52,11 @@ pub(super) fn chosen(
         let read = names.iter().map(|name| store.read(name));
         return Ok((read.collect::<Result<_, _>>()?, Vec::new()));
     }
-    let provider = session.provider()?.map(|provider| provider.slug.clone());
+    let provider = match session.global.provider.as_deref() {
+        // No file describes it, but connections are listed with it.
+        Some("custom") => Some("custom".to_owned()),
+        _ => session.provider()?.map(|provider| provider.slug.clone()),
+    };
     let (mut connections, mut broken) = (Vec::new(), Vec::new());
     for Listed { name, connection } in store.list()? {
         match connection {

@@ -191,9 +191,10 @@ impl<'a> Asking<'a> {
         came: &Ending,
         fingerprint: &str,
     ) -> Attempt {
-        let grant = connection.grant.as_deref();
-        let grant = grant.filter(|_| !fingerprint.starts_with("rt:"));
-        let grant = grant.unwrap_or("refresh_token");
+        // As `connect` names it: the last part of a URN, and whole words else.
+        let asked_with = fingerprint.rsplit(':').next();
+        let asked_with = asked_with.filter(|_| !fingerprint.starts_with("rt:"));
+        let grant = asked_with.unwrap_or("refresh_token");
         let last = self.kept.last();
         let mut line = last.map(|last| last.attempt(grant)).unwrap_or_default();
         line.token_version = Some(connection.token_version());

@@ -274,12 +274,14 @@ fn store(held: &mut Held, answer: &TokenAnswer) -> Result<Renewal, Error> {
         let connection = held.connection()?;
         (connection.name().to_string(), connection.token_version())
     };
-    let renewal = Renewal::of(&held.tokens()?, answer, now());
-    let stored = held.commit(version, &renewal.tokens, |connection| {
-        renewal.teach(connection);
+    let stored = held.tokens().and_then(|before| {
+        let renewal = Renewal::of(&before, answer, now());
+        held.commit(version, &renewal.tokens, |connection| {
+            renewal.teach(connection);
+        })?;
+        Ok(renewal)
     });
-    stored.map_err(|error| unfinished(&name, error))?;
-    Ok(renewal)
+    stored.map_err(|error| unfinished(&name, error))
 }
 
 /// The error about tokens that could not be stored, and whose answer is kept.
