@@ -2,12 +2,14 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 
 use serde_json::{Value, json};
 
-use crate::program::{Ran, command, folder};
+use crate::home::{CANARY, Home, files};
+use crate::program::{Ran, folder};
+use crate::script::{Answer, Script, part, tokens};
 
 mod arguments;
 mod breaks;
@@ -18,39 +20,14 @@ mod finding;
 mod grants;
 mod logins;
 #[cfg(unix)]
-mod real;
+pub mod real;
 mod recording;
-mod script;
 mod storing;
 
-use script::{Answer, Script};
-
-/// Parts of secrets; none of them may be shown or stand in a file.
-const CANARY: &str = "canary7Qz";
-
-/// A home for connections, with the sealed files as its store, and what stands in the environment.
-struct Home(PathBuf, Vec<(&'static str, &'static str)>);
-
 impl Home {
-    fn new(name: &str) -> Self {
-        Self::with(name, &[])
-    }
-
-    /// The same with secrets in the environment; like the canary, they may be shown nowhere.
-    fn with(name: &str, secrets: &[(&'static str, &'static str)]) -> Self {
-        Self(folder(&format!("connect-{name}")), secrets.to_vec())
-    }
-
-    /// The binary with this home.
+    /// `connect` with this home.
     fn command(&self, args: &[&str]) -> std::process::Command {
-        let mut command = command(&[]);
-        command
-            .arg("connect")
-            .args(args)
-            .env("OAUTHDX_HOME", &self.0)
-            .env("OAUTHDX_STORE", "file")
-            .envs(self.1.iter().copied());
-        command
+        self.program(&[&["connect"], args].concat())
     }
 
     /// Runs it to its end.
@@ -60,22 +37,11 @@ impl Home {
 
     /// The same with environment variables.
     fn connect_with(&self, args: &[&str], stdin: &str, variables: &[(&str, &str)]) -> Ran {
-        let mut child = self
-            .command(args)
-            .envs(variables.iter().copied())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
-        let ran: Ran = child.wait_with_output().unwrap().into();
-        self.assert_tight(&ran);
-        ran
+        self.run_with(&[&["connect"], args].concat(), stdin, variables)
     }
 
     /// Runs a login by `--paste`; `browse` is given the URL and says where the browser ends up.
-    fn login(&self, args: &[&str], browse: impl FnOnce(&str) -> String) -> Ran {
+    pub fn login(&self, args: &[&str], browse: impl FnOnce(&str) -> String) -> Ran {
         let mut child = self
             .command(args)
             .arg("--paste")
@@ -115,65 +81,10 @@ impl Home {
         self.assert_tight(&ran);
         ran
     }
-
-    /// No secret is shown or stands in a file.
-    fn assert_tight(&self, ran: &Ran) {
-        let secrets = self.1.iter().map(|(_, secret)| *secret);
-        for secret in secrets.chain([CANARY]) {
-            assert!(!ran.out.contains(secret), "{}", ran.out);
-            assert!(!ran.err.contains(secret), "{}", ran.err);
-            for file in files(&self.0) {
-                let bytes = fs::read(&file).unwrap();
-                let text = String::from_utf8_lossy(&bytes);
-                assert!(!text.contains(secret), "{}", file.display());
-            }
-        }
-    }
-
-    /// A connection's file.
-    fn connection(&self, name: &str) -> Value {
-        let path = self.0.join(format!("connections/{name}.json"));
-        serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
-    }
-
-    /// Whether there is such a connection.
-    fn has(&self, name: &str) -> bool {
-        self.0.join(format!("connections/{name}.json")).exists()
-    }
-
-    /// The lines of a connection's journal.
-    fn journal(&self, name: &str) -> Vec<Value> {
-        let path = self.0.join(format!("journals/{name}.ndjson"));
-        let text = fs::read_to_string(path).unwrap_or_default();
-        text.lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect()
-    }
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            found.extend(files(&path));
-        } else {
-            found.push(path);
-        }
-    }
-    found
-}
-
-/// A token answer as it should be.
-fn tokens() -> Value {
-    json!({
-        "access_token": format!("at-{CANARY}-4f1c"), "refresh_token": format!("rt-{CANARY}-9b2e"),
-        "token_type": "Bearer", "expires_in": 3600,
-    })
 }
 
 /// Where the browser ends up: the redirect URI of a login with these parameters.
-fn redirected(url: &str, more: &[(&str, &str)]) -> String {
+pub fn redirected(url: &str, more: &[(&str, &str)]) -> String {
     let params = query(url);
     let value = |name: &str| {
         params
@@ -195,14 +106,6 @@ fn redirected(url: &str, more: &[(&str, &str)]) -> String {
 fn query(url: &str) -> Vec<(String, String)> {
     let url = url::Url::parse(url).unwrap();
     url.query_pairs().into_owned().collect()
-}
-
-/// The claims of a JWT, or its header.
-fn part(token: &str, index: usize) -> Value {
-    use base64::Engine as _;
-    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-    let part = token.split('.').nth(index).unwrap();
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()
 }
 
 /// The first cause of a report in JSON.

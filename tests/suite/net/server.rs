@@ -12,26 +12,37 @@ pub struct Server {
     /// Where it listens.
     pub address: SocketAddr,
     connections: Arc<AtomicUsize>,
+    done: Arc<AtomicUsize>,
 }
 
 impl Server {
     /// Starts a server that hands each connection to `part`.
     pub fn start(part: impl Fn(TcpStream) + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::start_at(([127, 0, 0, 1], 0).into(), part)
+    }
+
+    /// The same at an address of choice.
+    pub fn start_at(address: SocketAddr, part: impl Fn(TcpStream) + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind(address).unwrap();
         let address = listener.local_addr().unwrap();
         let connections = Arc::new(AtomicUsize::new(0));
-        let count = Arc::clone(&connections);
+        let done = Arc::new(AtomicUsize::new(0));
+        let (count, finished) = (Arc::clone(&connections), Arc::clone(&done));
         let part = Arc::new(part);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 count.fetch_add(1, Ordering::SeqCst);
-                let part = Arc::clone(&part);
-                thread::spawn(move || part(stream));
+                let (part, finished) = (Arc::clone(&part), Arc::clone(&finished));
+                thread::spawn(move || {
+                    part(stream);
+                    finished.fetch_add(1, Ordering::SeqCst);
+                });
             }
         });
         Self {
             address,
             connections,
+            done,
         }
     }
 
@@ -47,6 +58,18 @@ impl Server {
     /// How often somebody connected.
     pub fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
+    }
+
+    /// Waits until every connection that was made so far has come to its end.
+    pub fn settle(&self) {
+        // Connections are taken in the order in which they were made: when this one is counted,
+        // so are all before it.
+        let before = self.connections();
+        drop(TcpStream::connect(self.address).unwrap());
+        while self.connections() == before || self.done.load(Ordering::SeqCst) < self.connections()
+        {
+            thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// The URL of its token endpoint, without TLS.

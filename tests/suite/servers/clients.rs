@@ -1,7 +1,7 @@
 //! The clients that every server knows, written into a file for `tests/servers`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use oauthdx::token::PrivateKey;
@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::free_port;
 use crate::net::authority::{Authority, Pair};
+use crate::program::folder;
 
 /// What all servers of this run are told.
 pub static LAB: LazyLock<Lab> = LazyLock::new(Lab::write);
@@ -191,7 +192,8 @@ impl Lab {
     }
 
     fn write() -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        // Where each test is a process of its own, each has servers and clients of its own.
+        let folder = folder(&format!("lab-{}", std::process::id()));
         let pem = rcgen::KeyPair::generate().unwrap().serialize_pem();
         let mut jwk = PrivateKey::from_pem(&pem)
             .unwrap()

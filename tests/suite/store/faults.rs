@@ -1,47 +1,13 @@
 //! Disks that are full or read-only: found before a token is spent, or healed after.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use oauthdx::store::{Interrupted, Kind};
 
 use super::processes::connect;
-use super::{files, hold, is_root, refresh_token, skip, tokens};
-use crate::program::folder;
-
-/// A small disk of its own, gone when this is dropped.
-struct SmallDisk(PathBuf);
-
-impl SmallDisk {
-    fn mount(name: &str) -> Option<Self> {
-        let folder = folder(name);
-        let done = is_root() && mount(&["-t", "tmpfs", "-o", "size=256k", "none"], &folder);
-        if !done {
-            skip("a full and a read-only disk: only root can mount one");
-        }
-        done.then_some(Self(folder))
-    }
-
-    /// Leaves no room at all.
-    fn fill(&self) -> PathBuf {
-        let filler = self.0.join("filler");
-        let full = fs::write(&filler, vec![0; 1 << 20]).unwrap_err();
-        assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);
-        filler
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg(&self.0).status();
-    }
-}
-
-fn mount(options: &[&str], folder: &Path) -> bool {
-    let status = Command::new("mount").args(options).arg(folder).status();
-    status.is_ok_and(|status| status.success())
-}
+use super::{files, hold, refresh_token, tokens};
+use crate::disk::SmallDisk;
 
 #[test]
 fn a_full_disk_is_found_before_the_token_is_spent() {
@@ -94,7 +60,7 @@ fn a_read_only_folder_is_read_and_not_written() {
         return;
     };
     connect(&files(&disk.0), Kind::File, "r1");
-    assert!(mount(&["-o", "remount,ro"], &disk.0));
+    disk.set_read_only(true);
     let store = files(&disk.0);
     assert_eq!(refresh_token(&store, "a"), "r1");
     for error in [

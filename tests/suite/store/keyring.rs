@@ -330,7 +330,8 @@ fn a_keyring_that_hangs_is_an_error_in_time() {
     }
 }
 
-const BUS_WITHOUT_SERVICES: &str = r#"<!DOCTYPE busconfig PUBLIC
+/// The configuration of a bus that starts nothing by itself.
+pub const BUS_WITHOUT_SERVICES: &str = r#"<!DOCTYPE busconfig PUBLIC
  "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>

@@ -98,11 +98,5 @@ fn skip(what: &str) {
     println!("skipped: {what}");
 }
 
-/// Whether this process may do everything.
-fn is_root() -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
-}
-
 /// How long a test waits for one answer of a keyring.
 const KEYRING_LIMIT: Duration = Duration::from_secs(2);

@@ -21,15 +21,15 @@ mod registrations;
 const ANY_PORT: &str = "http://127.0.0.1:0/callback";
 
 /// A run, and the last page that its browser saw.
-struct Outcome {
-    home: Home,
+pub struct Outcome {
+    pub home: Home,
     ran: Ran,
     page: Option<Page>,
 }
 
 impl Outcome {
     /// Asserts that tokens came and are stored.
-    fn assert_connected(&self, place: &str) {
+    pub fn assert_connected(&self, place: &str) {
         assert_eq!(self.ran.code, 0, "{place}: {:?}", self.ran);
         let json = self.ran.json();
         assert_eq!(json["verdict"], "healthy", "{place}");
@@ -143,7 +143,7 @@ fn paste(home: Home, args: &[String]) -> Outcome {
 }
 
 /// Logs in as the server allows: the MCP SDK compares ports, and all tests share the registered one.
-fn log_in(test: &str, server: &Server, client: &Registered, more: &[&str]) -> Outcome {
+pub fn log_in(test: &str, server: &Server, client: &Registered, more: &[&str]) -> Outcome {
     let args = login_args(server, client, more);
     let home = home(test, server, client);
     match server.kind {
@@ -164,7 +164,7 @@ fn at_once(test: &str, server: &Server, client: &Registered, more: &[&str]) -> O
 }
 
 /// Does the same at every server that is installed, at all of them at a time.
-fn everywhere(kinds: &[Kind], part: impl Fn(&Server) + Sync) {
+pub fn everywhere(kinds: &[Kind], part: impl Fn(&Server) + Sync) {
     thread::scope(|scope| {
         for server in kinds.iter().filter_map(|kind| Server::shared(*kind)) {
             let part = &part;

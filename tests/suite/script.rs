@@ -3,16 +3,19 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::home::CANARY;
 use crate::net::server::{Server, read_request};
 
 /// A server that follows a script.
 pub struct Script {
     /// Where it listens, without a path.
     pub url: String,
+    server: Server,
     seen: Arc<Mutex<Vec<Seen>>>,
 }
 
@@ -86,6 +89,8 @@ pub enum Answer {
     Json(u16, Value),
     /// The same with headers.
     With(u16, Vec<(&'static str, String)>, Value),
+    /// The connection is closed without a word.
+    Nothing,
 }
 
 impl Answer {
@@ -93,6 +98,7 @@ impl Answer {
         let (status, headers, body) = match self {
             Self::Json(status, body) => (status, Vec::new(), body.to_string()),
             Self::With(status, headers, body) => (status, headers, body.to_string()),
+            Self::Nothing => return Vec::new(),
         };
         let mut text = format!(
             "HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
@@ -109,9 +115,17 @@ impl Answer {
 impl Script {
     /// Starts a server; `answer` is told how many requests came before to the same path.
     pub fn start(answer: impl Fn(&Seen, usize) -> Answer + Send + Sync + 'static) -> Self {
+        Self::start_at(([127, 0, 0, 1], 0).into(), answer)
+    }
+
+    /// The same at an address of choice.
+    pub fn start_at(
+        address: SocketAddr,
+        answer: impl Fn(&Seen, usize) -> Answer + Send + Sync + 'static,
+    ) -> Self {
         let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
         let list = Arc::clone(&seen);
-        let server = Server::start(move |mut stream| {
+        let server = Server::start_at(address, move |mut stream| {
             let Some(request) = Seen::read(&read_request(&mut stream)) else {
                 return;
             };
@@ -125,6 +139,7 @@ impl Script {
         });
         Self {
             url: format!("http://{}", server.address),
+            server,
             seen,
         }
     }
@@ -151,4 +166,25 @@ impl Script {
         assert_eq!(seen.len(), 1, "{path}: {seen:?}");
         seen.into_iter().next().unwrap()
     }
+
+    /// Waits until everything that came is answered, also to those who have gone meanwhile.
+    pub fn settle(&self) {
+        self.server.settle();
+    }
+}
+
+/// A token answer as it should be.
+pub fn tokens() -> Value {
+    json!({
+        "access_token": format!("at-{CANARY}-4f1c"), "refresh_token": format!("rt-{CANARY}-9b2e"),
+        "token_type": "Bearer", "expires_in": 3600,
+    })
+}
+
+/// The claims of a JWT, or its header.
+pub fn part(token: &str, index: usize) -> Value {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    let part = token.split('.').nth(index).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()
 }
