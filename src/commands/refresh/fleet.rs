@@ -84,8 +84,8 @@ fn end_of_refresh_token(connection: &Connection, catalog: &Catalog) -> Option<u6
     let oldest = habits.and_then(|habits| habits.refresh_token_max_age_s.as_ref());
     let ends = [
         connection.refresh_expires_at,
-        idle.map(|idle| connection.refreshed_at + idle.value),
-        oldest.map(|age| connection.created_at + age.value),
+        idle.map(|idle| connection.refreshed_at.saturating_add(idle.value)),
+        oldest.map(|age| connection.created_at.saturating_add(age.value)),
     ];
     ends.into_iter().flatten().min()
 }

@@ -39,10 +39,7 @@ impl<'a> Script<'a> {
         };
         let connection = &judged.refreshed.connection;
         let version = connection.token_version();
-        let is_new = matches!(
-            judged.refreshed.end,
-            End::Renewed { .. } | End::Finished(_) | End::Adopted(_)
-        );
+        let is_new = matches!(judged.refreshed.end, End::Renewed { .. } | End::Finished(_));
         let missed = self.given.is_none() && connection.handed_over < Some(version);
         if !is_new && !missed {
             return Ok(());

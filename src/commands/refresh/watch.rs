@@ -64,7 +64,7 @@ pub(super) fn run(
 fn is_due(connection: &Connection, lead: Duration) -> bool {
     let ends = connection
         .expires_at
-        .unwrap_or(connection.refreshed_at + UNKNOWN_LIFETIME_S);
+        .unwrap_or_else(|| connection.refreshed_at.saturating_add(UNKNOWN_LIFETIME_S));
     connection.needs_reauth.is_none() && ends <= now() + lead.as_secs()
 }
 

@@ -5,7 +5,7 @@
 //! its raw answer, and only then look at it, store the tokens and remove what was written on the
 //! way. See [`crate::store::Held`] for what a crash at each point leaves.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 mod asking;
 mod attempt;
@@ -186,7 +186,7 @@ impl Refresh<'_> {
         if let Some(end) = self.needless(&seen) {
             return Ok(Refreshed::untouched(end, seen));
         }
-        let held = self.store.hold(self.name, self.policy.lock_timeout)?;
+        let held = self.hold()?;
         let connection = held.connection()?.clone();
         let changed = connection.token_version() != seen.token_version();
         if changed && !self.policy.force && connection.needs_reauth.is_none() {
@@ -197,6 +197,27 @@ impl Refresh<'_> {
             return Ok(Refreshed::untouched(end, connection));
         }
         self.under_lock(held).await
+    }
+
+    /// Takes the connection's lock, unless an end is wanted meanwhile.
+    fn hold(&self) -> Result<Held, Error> {
+        let limit = self.policy.lock_timeout;
+        let begun = Instant::now();
+        loop {
+            let left = limit.saturating_sub(begun.elapsed());
+            match self.store.hold(self.name, left.min(LOOK)) {
+                Err(Error::Busy { .. }) if (self.stopped)() => return Err(Error::Cancelled),
+                Err(Error::Busy { name, holder, .. }) if left <= LOOK => {
+                    return Err(Error::Busy {
+                        name,
+                        waited: limit,
+                        holder,
+                    });
+                }
+                Err(Error::Busy { .. }) => {}
+                held => return held,
+            }
+        }
     }
 
     /// Why nothing needs to be sent, by what is stored.
@@ -213,7 +234,7 @@ impl Refresh<'_> {
         if let Some(wanted) = self.policy.min_valid {
             let usual = || {
                 let span = self.recipe.usual_lifetime(connection)?;
-                Some(connection.refreshed_at + span.as_secs())
+                Some(connection.refreshed_at.saturating_add(span.as_secs()))
             };
             let ends = connection.expires_at.or_else(usual)?;
             let holds = ends.saturating_sub(now) >= wanted.as_secs().max(1);
@@ -326,5 +347,7 @@ fn now() -> u64 {
 
 /// A refresh by another worker so many seconds ago is as good as one now.
 const JUST_NOW_S: u64 = 5;
+/// How long a lock is waited for before it is asked again whether an end is wanted.
+const LOOK: Duration = Duration::from_millis(250);
 /// Clocks may go back by so much without anybody minding.
 const CLOCK_SKEW_S: u64 = 60;

@@ -51,7 +51,8 @@ fn each_new_set_is_handed_over_once() {
     assert_eq!(sets()[0]["client_id"], "abc");
     let name = fs::read_to_string(format!("{kept}.name")).unwrap();
     assert_eq!(name.trim(), "lab");
-    // Nothing new, nothing to hand over.
+    // Nothing new, nothing to hand over, whoever had asked for it.
+    assert_ended(&refresh(&home, &["--on-rotate", &take]), 0, "adopted");
     assert_ended(
         &refresh(&home, &["--min-valid", "1m", "--on-rotate", &take]),
         0,
@@ -84,6 +85,52 @@ fn each_new_set_is_handed_over_once() {
     for file in [kept.to_owned(), format!("{kept}.name")] {
         fs::remove_file(file).unwrap();
     }
+}
+
+#[test]
+fn one_command_takes_the_sets_of_many() {
+    let home = Home::new("refresh-hand-over-all");
+    let server = Rotating::start();
+    for name in ["a", "b", "c"] {
+        server.connect(&home, name);
+    }
+    let kept = home.0.with_extension("taken");
+    fs::create_dir_all(&kept).unwrap();
+    let folder = kept.to_str().unwrap();
+    let take = |refused: &str| {
+        format!(
+            "test \"$OAUTHDX_CONNECTION\" != {refused} && /bin/cat >\"{folder}/$OAUTHDX_CONNECTION\""
+        )
+    };
+    let all = |args: &[&str]| home.run(&[&["refresh", "--all", "--format", "json"], args].concat());
+    let ran = all(&["--on-rotate", &take("b")]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    let summary: Value = serde_json::from_str(ran.out.lines().last().unwrap()).unwrap();
+    assert_eq!(
+        summary["summary"]["by_exit_code"]["1"],
+        json!(["b"]),
+        "{summary}"
+    );
+    assert!(ran.err.contains("new tokens of b"), "{}", ran.err);
+    let names = || {
+        let mut names: Vec<_> = files(&kept)
+            .iter()
+            .map(|file| file.file_name().unwrap().to_str().unwrap().to_owned())
+            .collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names(), ["a", "c"]);
+    for name in names() {
+        fs::remove_file(kept.join(name)).unwrap();
+    }
+    assert_eq!(
+        all(&["--min-valid", "1m", "--on-rotate", &take("x")]).code,
+        0
+    );
+    assert_eq!(names(), ["b"], "the others had theirs");
+    assert_eq!(server.requests(), 3);
+    fs::remove_dir_all(kept).unwrap();
 }
 
 #[test]

@@ -74,6 +74,12 @@ fn one_that_is_told_to_end_keeps_its_tokens_and_waits_for_no_more() {
     server.connect(&home, "lab");
     let child = begin(&home, &[]);
     coming.recv().unwrap();
+    // Whoever waits for it only is free to go.
+    let waiting = begin(&home, &["--lock-timeout", "10m"]);
+    thread::sleep(Duration::from_millis(300));
+    signal(&waiting, "-INT");
+    let ran = end(&home, waiting);
+    assert_eq!(ran.code, 130, "{ran:?}");
     signal(&child, "-INT");
     go.send(()).unwrap();
     assert_ended(&end(&home, child), 0, "refreshed");
