@@ -27,6 +27,23 @@ fn sixteen_processes_send_one_request() {
 }
 
 #[test]
+fn who_has_waited_takes_what_came_meanwhile() {
+    let home = Home::new("refresh-waited");
+    let server = Rotating::with(|_, _, answer| {
+        thread::sleep(Duration::from_millis(1500));
+        answer
+    });
+    server.connect(&home, "lab");
+    // Each of them would ask, were it alone.
+    let crowd = [0, 1].map(|_| begin(&home, ASK));
+    let ends = crowd.map(|child| end(&home, child));
+    let mut outcomes = ends.map(|ran| ran.json()["outcome"].to_string());
+    outcomes.sort();
+    assert_eq!(outcomes, ["\"adopted\"", "\"refreshed\""]);
+    assert_eq!(server.requests(), 1);
+}
+
+#[test]
 fn what_another_process_got_is_adopted_and_what_holds_is_left_alone() {
     let home = Home::new("refresh-adopt");
     let server = Rotating::start();
