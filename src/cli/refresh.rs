@@ -110,7 +110,7 @@ pub enum Printed {
     IdToken,
     /// `Authorization: Bearer …`
     Header,
-    /// Lines `NAME=value`, for a shell, a .env file or GitHub Actions
+    /// Lines `NAME=value`, quoted as a shell wants it
     Env,
     /// A JSON object
     Json,

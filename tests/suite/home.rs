@@ -35,6 +35,15 @@ impl Home {
         command
     }
 
+    /// Fails unless every request is done with: its room stays, and is empty.
+    pub fn assert_settled(&self) {
+        for file in fs::read_dir(self.0.join("pending")).unwrap() {
+            let path = file.unwrap().path();
+            let room = fs::read(&path).unwrap();
+            assert!(room.iter().all(|byte| *byte == 0), "{}", path.display());
+        }
+    }
+
     /// Runs it to its end; nothing secret may be shown.
     pub fn run(&self, args: &[&str]) -> Ran {
         self.run_with(args, "", &[])

@@ -256,7 +256,7 @@ fn store(
         .map(|finding| finding.cause.as_str());
     let Some(answer) = answer else {
         let cause = Some(cause.unwrap_or("undetermined"));
-        journal(&held, grant(setup), wire, cause)?;
+        journal(&held, grant(setup), wire, cause, None)?;
         return Ok(None);
     };
     let keeping = Keeping {
@@ -271,7 +271,9 @@ fn store(
     let tokens = keeping.tokens(answer, key.as_ref());
     held.create(connection, &tokens)?;
     // The tokens are safe; a journal that can't be written is no reason to call it a failure.
-    let _ = journal(&held, grant(setup), wire, None);
+    let token = tokens.refresh_token.as_ref();
+    let token = token.map(|token| Vault::new(run.key).learn("rt", token.expose()));
+    let _ = journal(&held, grant(setup), wire, None, token);
     held.connection().cloned().map(Some)
 }
 

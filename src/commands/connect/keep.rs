@@ -140,17 +140,19 @@ fn account(rest: &Map<String, Value>) -> Option<String> {
     found.find(|text| !text.is_empty()).map(str::to_owned)
 }
 
-/// Writes the run into the connection's journal.
+/// Writes the run into the connection's journal; `refresh_token` is the fingerprint of what it gave.
 pub(super) fn journal(
     held: &Held,
     grant: &str,
     wire: &Wire<'_>,
     cause: Option<&str>,
+    refresh_token: Option<String>,
 ) -> Result<(), Error> {
     let last = wire.kept().iter().rev().find(|kept| kept.total.is_some());
     let version = held.connection().map(Connection::token_version).ok();
     held.record(&Attempt {
         cause: cause.map(str::to_owned),
+        new_refresh_token: refresh_token,
         new_version: version.filter(|_| cause.is_none()),
         ..last.map_or_else(
             || Attempt {

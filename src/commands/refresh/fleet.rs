@@ -208,7 +208,7 @@ impl<'a> Fleet<'a> {
                 .hand_over(&judged, self.store, self.args, environment);
             if let Err(error) = handed {
                 self.broke(name.as_str(), &error, environment);
-                return Ok(true);
+                return Ok(false);
             }
         }
         let report = judged.report();

@@ -6,7 +6,7 @@ use crate::exchange::Draft;
 use crate::oauth::refresh::{End, Refreshed};
 use crate::report::{RefreshReport, repair};
 use crate::secret::Vault;
-use crate::store::Store;
+use crate::store::{Connection, Store};
 use crate::triage::{Diagnosis, Finding, Verdict};
 use crate::{Hints, diagnose_drafts};
 
@@ -46,6 +46,7 @@ pub(super) fn judge(
         });
     }
     let connection = &refreshed.connection;
+    know(vault, connection, store);
     // A journal that can't be read proves nothing, and is no reason to say nothing.
     let history = store.history(connection.name()).unwrap_or_default();
     let provider = catalog.provider(&connection.provider);
@@ -74,6 +75,23 @@ pub(super) fn judge(
         diagnosis: Some(diagnosis),
         repair,
     })
+}
+
+/// Lets the vault know the stored tokens: a server may repeat one that was not sent to it.
+pub(super) fn know(vault: &mut Vault, connection: &Connection, store: &Store) {
+    let Ok(tokens) = store.tokens(connection) else {
+        return;
+    };
+    for (kind, token) in [
+        ("at", tokens.access_token),
+        ("rt", tokens.refresh_token),
+        ("idt", tokens.id_token),
+        ("cs", tokens.client_secret),
+    ] {
+        if let Some(token) = token {
+            vault.learn(kind, token.expose());
+        }
+    }
 }
 
 /// Whether a finding is sure enough, and of the kind, that asking again makes no sense.

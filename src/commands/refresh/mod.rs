@@ -24,7 +24,7 @@ use super::{Environment, Session, block_on};
 use crate::cli::RefreshArgs;
 use crate::error::Error;
 use crate::oauth::refresh::{Patience, Policy, Refresh};
-use crate::report::render;
+use crate::report::{Detail, render};
 use crate::secret::Vault;
 use crate::store::{Name, Store};
 
@@ -75,7 +75,10 @@ fn one(
         session.environment.variable,
     );
     let recipe = Recipe::new([&connection], args, sources)?;
-    let vault = Vault::new(store.fingerprint_key()?);
+    let mut vault = Vault::new(store.fingerprint_key()?);
+    if page.detail == Detail::Verbose {
+        judge::know(&mut vault, &connection, store);
+    }
     let follower = Story::new(session.environment, vault, page.detail);
     let interrupt = Interrupt::patiently()?;
     let refresh = Refresh {

@@ -38,12 +38,37 @@ impl<'a> Script<'a> {
             return Ok(());
         };
         let connection = &judged.refreshed.connection;
-        let version = connection.token_version();
         let is_new = matches!(judged.refreshed.end, End::Renewed { .. } | End::Finished(_));
-        let missed = self.given.is_none() && connection.handed_over < Some(version);
-        if !is_new && !missed {
+        let name = connection.name();
+        if self.given.is_some() {
+            return if is_new {
+                self.hand(command, connection, store, environment)
+            } else {
+                Ok(())
+            };
+        }
+        if !is_new && !is_missed(connection) {
             return Ok(());
         }
+        // Under its lock, so that each set is handed over once however many ask.
+        let mut held = store.hold(name, args.lock.lock_timeout)?;
+        let connection = held.connection()?.clone();
+        if !is_missed(&connection) {
+            return Ok(());
+        }
+        self.hand(command, &connection, store, environment)?;
+        let version = connection.token_version();
+        held.update(|connection| connection.handed_over = Some(version))
+    }
+
+    /// Hands the stored set to the command.
+    fn hand(
+        &self,
+        command: &str,
+        connection: &Connection,
+        store: &Store,
+        environment: &mut Environment<'_>,
+    ) -> Result<(), Error> {
         let tokens = store.tokens(connection)?;
         let mut set = self.given.clone().unwrap_or_default();
         set.update(connection, &tokens, true);
@@ -55,14 +80,8 @@ impl<'a> Script<'a> {
         ];
         mask(secrets.into_iter().flatten(), environment);
         let name = connection.name().as_str();
-        if let Err(why) = child::hand_over(command, name, &json) {
-            return Err(self.not_taken(command, name, &why, &json, environment));
-        }
-        if self.given.is_none() {
-            let mut held = store.hold(connection.name(), args.lock.lock_timeout)?;
-            held.update(|connection| connection.handed_over = Some(version))?;
-        }
-        Ok(())
+        let handed = child::hand_over(command, name, &json);
+        handed.map_err(|why| self.not_taken(command, name, &why, &json, environment))
     }
 
     /// The error about a command that did not take the new set; the set is where it says.
@@ -167,6 +186,11 @@ impl<'a> Script<'a> {
         });
         told.collect()
     }
+}
+
+/// Whether the user's command has not taken over the newest set.
+pub(super) fn is_missed(connection: &Connection) -> bool {
+    connection.handed_over < Some(connection.token_version())
 }
 
 /// Refuses what makes sense for one connection only.

@@ -86,7 +86,7 @@ impl Set {
         Zeroizing::new(text)
     }
 
-    /// `NAME=value` lines that a shell, a .env file and GitHub's file of variables read alike.
+    /// `NAME=value` lines, quoted as a shell wants it.
     pub(super) fn to_variables(&self, prefix: &str) -> Zeroizing<String> {
         let mut lines = Zeroizing::new(String::new());
         for name in PRINTED {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::super::{Session, block_on};
 use super::fleet::{Fleet, chosen};
+use super::script::is_missed;
 use super::{Interrupt, now};
 use crate::cli::RefreshArgs;
 use crate::error::Error;
@@ -37,7 +38,9 @@ pub(super) fn run(
         }
         let due: Vec<Connection> = connections
             .into_iter()
-            .filter(|c| is_due(c, lead) && quiet.may_try(c.name().as_str()))
+            .filter(|c| is_due(c, lead) || args.script.on_rotate.is_some() && is_missed(c))
+            // One that waits for a new login is left alone.
+            .filter(|c| c.needs_reauth.is_none() && quiet.may_try(c.name().as_str()))
             .collect();
         if !due.is_empty() {
             let later = fleet.round(&due, interrupt, session)?;
@@ -60,12 +63,12 @@ pub(super) fn run(
     Ok(if terminated { 0 } else { 130 })
 }
 
-/// Whether a connection's access token ends soon; one that waits for a new login is left alone.
+/// Whether a connection's access token ends soon.
 fn is_due(connection: &Connection, lead: Duration) -> bool {
     let ends = connection
         .expires_at
         .unwrap_or_else(|| connection.refreshed_at.saturating_add(UNKNOWN_LIFETIME_S));
-    connection.needs_reauth.is_none() && ends <= now() + lead.as_secs()
+    ends <= now() + lead.as_secs()
 }
 
 /// Those that failed, when they are tried again, and how long they wait then.

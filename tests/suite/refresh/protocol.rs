@@ -183,7 +183,7 @@ fn what_was_never_sent_is_tried_again_and_costs_nothing() {
             .count(),
         3
     );
-    assert_eq!(home.0.join("pending").read_dir().unwrap().count(), 0);
+    home.assert_settled();
     // Somebody listens before the patience is over.
     let child = begin(&home, &["--retries", "40"]);
     thread::sleep(Duration::from_millis(200));

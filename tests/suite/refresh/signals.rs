@@ -63,7 +63,7 @@ fn what_is_under_way_is_finished_before_the_end() {
         assert_eq!(server.requests(), 2, "nothing was begun after the signal");
         let versions = names.map(|name| home.connection(name)["current"].as_u64().unwrap());
         assert_eq!(versions, [2, 2, 1, 1, 1, 1], "{name}");
-        assert_eq!(home.0.join("pending").read_dir().unwrap().count(), 0);
+        home.assert_settled();
     }
 }
 
@@ -98,7 +98,7 @@ fn one_that_is_told_to_end_keeps_its_tokens_and_waits_for_no_more() {
     let ran = end(&home, child);
     assert_eq!(ran.code, 130, "{ran:?}");
     assert!(begun.elapsed() < Duration::from_secs(20));
-    assert_eq!(home.0.join("pending").read_dir().unwrap().count(), 0);
+    home.assert_settled();
 }
 
 #[test]
