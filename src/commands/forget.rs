@@ -1,10 +1,8 @@
 //! `forget`: removes a connection here, and at the provider where that is wished.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use super::ask::Terminal;
 use super::stored::{certificate, configured_secret, stored_client};
-use super::{Session, block_on};
+use super::{Session, block_on, now_of_claims};
 use crate::cli::ForgetArgs;
 use crate::error::Error;
 use crate::net::{self, Settings};
@@ -106,11 +104,15 @@ fn give_back(
         identity: certificate(&client, &tokens),
         ..super::network(&args.network)?
     })?;
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    let now = i64::try_from(now.unwrap_or_default().as_secs()).unwrap_or(i64::MAX);
     let known = |name: &str| connection.endpoints.get(name);
     let audience = known("token").or_else(|| known("issuer")).unwrap_or(&url);
-    let revoking = revoke(&sender, (&url, audience), &client, &returned, now);
+    let revoking = revoke(
+        &sender,
+        (&url, audience),
+        &client,
+        &returned,
+        now_of_claims(),
+    );
     let (end, drafts) = block_on(revoking)??;
     let revoked = match end {
         Revocation::All => Revoked::All,

@@ -1,8 +1,6 @@
 //! `list`: the connections held, or the history of one.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
-use super::Session;
+use super::{Session, now};
 use crate::cli::ListArgs;
 use crate::error::Error;
 use crate::report::{ConnectionsReport, HistoryReport, render};
@@ -13,10 +11,9 @@ pub(super) fn run(args: &ListArgs, session: &mut Session<'_, '_>) -> Result<u8, 
         return history(name, session);
     }
     let list = session.store()?.list()?;
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let report = ConnectionsReport {
         list: &list,
-        now: now.unwrap_or_default().as_secs(),
+        now: now(),
     };
     let text = render(&report, session.global.format, &session.page());
     session.environment.print(&text)?;

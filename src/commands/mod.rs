@@ -21,6 +21,7 @@ mod tests;
 use std::fs;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 pub use config::{ClientSettings, Config};
 pub use environment::{Environment, Terminals};
@@ -147,6 +148,17 @@ fn network(args: &NetworkArgs) -> Result<net::Settings, Error> {
         proxy: args.proxy.clone(),
         ..net::Settings::default()
     })
+}
+
+/// Seconds since 1970; a clock before 1970 stands at 1970.
+fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.unwrap_or_default().as_secs()
+}
+
+/// The same in the type of claims.
+fn now_of_claims() -> i64 {
+    i64::try_from(now()).unwrap_or(i64::MAX)
 }
 
 /// The key of this run's fingerprints.

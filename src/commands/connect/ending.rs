@@ -1,10 +1,10 @@
 //! Judges how a run ended: what was checked, what that means, and what is stored.
 
+use super::super::now_of_claims;
 use super::super::story::Story;
 use super::drive::Ending;
 use super::keep::{Keeping, journal};
 use super::run::Run;
-use super::seconds;
 use super::setup::{Setup, Way};
 use crate::cli::GrantKind;
 use crate::error::Error;
@@ -264,7 +264,7 @@ fn store(
         name: run.name,
         store: chosen.kind,
         setup,
-        now: seconds(),
+        now: now_of_claims(),
     };
     let connection = keeping.connection(answer);
     let key = wire.bound_to().and_then(DpopKey::to_jwk);

@@ -1,7 +1,5 @@
 //! `connect`: obtains a grant as an application should, stores it, and diagnoses what fails.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use zeroize::Zeroizing;
 
 mod breakable;
@@ -207,14 +205,6 @@ fn network(args: &ConnectArgs) -> Result<net::Settings, Error> {
         max_body: LARGEST_ANSWER,
         ..super::network(&args.network)?
     })
-}
-
-/// Seconds since 1970.
-fn seconds() -> i64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
 /// No answer of a server that is one has more than a few kilobytes.

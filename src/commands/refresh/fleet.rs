@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::super::{Environment, Session};
+use super::super::{Environment, Session, now_of_claims};
 use super::crew::{Crew, Done, Job};
 use super::script::Script;
 use super::together::{Outcome, together};
@@ -245,9 +245,8 @@ impl<'a> Fleet<'a> {
     }
 
     fn dated(&self, line: &str) -> String {
-        let now = i64::try_from(now()).unwrap_or(i64::MAX);
         if self.dated {
-            format!("{} {line}\n", crate::token::utc(now))
+            format!("{} {line}\n", crate::token::utc(now_of_claims()))
         } else {
             format!("{line}\n")
         }

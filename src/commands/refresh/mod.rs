@@ -1,7 +1,5 @@
 //! `refresh`: uses stored grants safely, and tells scripts who must act.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 mod child;
 mod crew;
 mod fleet;
@@ -20,7 +18,7 @@ use self::recipe::Recipe;
 use self::script::Script;
 use super::interrupt::Interrupt;
 use super::story::Story;
-use super::{Environment, Session, block_on};
+use super::{Environment, Session, block_on, now};
 use crate::cli::RefreshArgs;
 use crate::error::Error;
 use crate::oauth::refresh::{Patience, Policy, Refresh};
@@ -126,10 +124,4 @@ fn policy(args: &RefreshArgs) -> Policy {
         },
         force: args.care.force,
     }
-}
-
-/// Seconds since 1970.
-fn now() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.unwrap_or_default().as_secs()
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use super::super::stored::{self, Lack, configured_secret, stored_client};
-use super::super::{Config, network};
+use super::super::{Config, network, now_of_claims};
 use crate::catalog::{Catalog, Provider};
 use crate::cli::RefreshArgs;
 use crate::error::Error;
@@ -197,10 +197,8 @@ fn statement(connection: &Connection, tokens: &TokenSet, scope: String) -> Resul
     if let Some(audience) = &form.audience {
         assertion.audience.clone_from(audience);
     }
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    let now = i64::try_from(now.unwrap_or_default().as_secs()).unwrap_or(i64::MAX);
     let unique = random_text()?;
-    let statement = assertion.sign(&signer, now, unique.expose());
+    let statement = assertion.sign(&signer, now_of_claims(), unique.expose());
     let assertion = statement.map_err(|fault| Error::Usage {
         what: format!("refresh {}: sign the statement: {fault}", connection.name()),
         hint: "connect again with a key of the kind that the algorithm needs".to_owned(),
