@@ -220,19 +220,22 @@ impl RefreshReport<'_> {
             action: action.to_owned(),
             command: Some(command),
         };
-        let name = self.refreshed.connection.name();
-        match &self.refreshed.end {
-            End::NeedsReauth(_) | End::NoRefreshToken => vec![step(
-                "Let the user log in again; name, settings and history stay.",
-                self.repair.to_owned(),
-            )],
-            End::Lost(_) => vec![step("Try again.", format!("oauthdx refresh {name}"))],
-            End::Refused if self.exit_code() == 10 => vec![step(
-                "Let the user log in again; name, settings and history stay.",
-                self.repair.to_owned(),
-            )],
-            _ => Vec::new(),
+        let needs_login = match &self.refreshed.end {
+            End::Lost(_) => {
+                let name = self.refreshed.connection.name();
+                return vec![step("Try again.", format!("oauthdx refresh {name}"))];
+            }
+            End::NeedsReauth(_) | End::NoRefreshToken => true,
+            End::Refused => self.exit_code() == 10,
+            _ => false,
+        };
+        if !needs_login {
+            return Vec::new();
         }
+        vec![step(
+            "Let the user log in again; name, settings and history stay.",
+            self.repair.to_owned(),
+        )]
     }
 }
 

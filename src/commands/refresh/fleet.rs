@@ -203,9 +203,7 @@ impl<'a> Fleet<'a> {
             };
         let environment = &mut *session.environment;
         if judged.report().exit_code() == 0 {
-            let handed = self
-                .script
-                .hand_over(&judged, self.store, self.args, environment);
+            let handed = self.script.hand_over(&judged, self.store, environment);
             if let Err(error) = handed {
                 self.broke(name.as_str(), &error, environment);
                 return Ok(false);

@@ -94,7 +94,7 @@ fn one(
     let report = judged.report();
     let code = report.exit_code();
     if code == 0 {
-        script.hand_over(&judged, store, args, session.environment)?;
+        script.hand_over(&judged, store, session.environment)?;
         if let Some(form) = args.script.print {
             return script.print(form, &judged, store, session);
         }

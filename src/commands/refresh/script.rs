@@ -31,10 +31,9 @@ impl<'a> Script<'a> {
         &self,
         judged: &Judged,
         store: &Store,
-        args: &RefreshArgs,
         environment: &mut Environment<'_>,
     ) -> Result<(), Error> {
-        let Some(command) = &args.script.on_rotate else {
+        let Some(command) = &self.args.script.on_rotate else {
             return Ok(());
         };
         let connection = &judged.refreshed.connection;
@@ -51,7 +50,7 @@ impl<'a> Script<'a> {
             return Ok(());
         }
         // Under its lock, so that each set is handed over once however many ask.
-        let mut held = store.hold(name, args.lock.lock_timeout)?;
+        let mut held = store.hold(name, self.args.lock.lock_timeout)?;
         let connection = held.connection()?.clone();
         if !is_missed(&connection) {
             return Ok(());

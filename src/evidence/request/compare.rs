@@ -141,11 +141,9 @@ fn repeated(exchanges: &[Exchange], readings: &mut Readings<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::{Material, gather};
+    use super::super::values;
     use super::*;
-    use crate::catalog::Catalog;
     use crate::exchange::{Draft, DraftRequest};
-    use crate::secret::Vault;
 
     /// The values of a fact that a login with `query` and its exchange with `body` show together.
     fn shown_by(query: &str, body: &str, authorization: Option<&str>, fact: Fact) -> Vec<String> {
@@ -168,18 +166,7 @@ mod tests {
             draft("GET", login, ""),
             draft("POST", "https://as.example/token".to_owned(), body),
         ];
-        let mut vault = Vault::new((1, 2));
-        let exchanges = drafts.map(|draft| Exchange::new(&draft, &mut vault));
-        let material = Material {
-            exchanges: &exchanges,
-            prose: &[],
-            facts: &[],
-            observed: &[],
-            provider: None,
-        };
-        let readings = gather(&material, &Catalog::load()).readings;
-        let readings = readings.into_iter().filter(|r| r.fact == fact);
-        readings.map(|r| r.value).collect()
+        values(drafts, fact)
     }
 
     #[test]

@@ -313,3 +313,22 @@ fn is_hidden(value: &str) -> bool {
         || value.starts_with('<') && value.ends_with('>')
         || value.chars().all(|c| matches!(c, 'x' | 'X' | '*' | '-'))
 }
+
+/// The values of a fact that drafts show together.
+#[cfg(test)]
+fn values(drafts: impl IntoIterator<Item = crate::exchange::Draft>, fact: Fact) -> Vec<String> {
+    let mut vault = crate::secret::Vault::new((1, 2));
+    let exchanges = drafts.into_iter().map(|d| Exchange::new(&d, &mut vault));
+    let exchanges: Vec<Exchange> = exchanges.collect();
+    let material = super::Material {
+        exchanges: &exchanges,
+        prose: &[],
+        facts: &[],
+        observed: &[],
+        provider: None,
+    };
+    let catalog = crate::catalog::Catalog::load();
+    let readings = super::gather(&material, &catalog).readings;
+    let readings = readings.into_iter().filter(|r| r.fact == fact);
+    readings.map(|r| r.value).collect()
+}

@@ -107,11 +107,9 @@ fn key(tokens: &[Jwt], keys: &Jwks, readings: &mut Readings<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::{Material, gather};
+    use super::super::values;
     use super::*;
-    use crate::catalog::Catalog;
     use crate::exchange::{Draft, DraftRequest, DraftResponse};
-    use crate::secret::Vault;
     use crate::token::encode;
 
     /// What a request with `headers` and these documents together show of a fact.
@@ -141,19 +139,7 @@ mod tests {
             }),
             ..Draft::default()
         });
-        let mut vault = Vault::new((1, 2));
-        let drafts = std::iter::once(sent).chain(read);
-        let exchanges: Vec<Exchange> = drafts.map(|d| Exchange::new(&d, &mut vault)).collect();
-        let material = Material {
-            exchanges: &exchanges,
-            prose: &[],
-            facts: &[],
-            observed: &[],
-            provider: None,
-        };
-        let readings = gather(&material, &Catalog::load()).readings;
-        let readings = readings.into_iter().filter(|r| r.fact == fact);
-        readings.map(|r| r.value).collect()
+        values(std::iter::once(sent).chain(read), fact)
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! A connection that nothing but a new login can help is left alone until it has one.
 
 use super::*;
-use crate::connect::redirected;
 
 /// A refusal with this sentence.
 fn refused(sentence: &str) -> Answer {
@@ -91,23 +90,7 @@ fn what_is_to_be_typed_leads_to_the_same_account_and_ends_the_trouble() {
         answer["email"] = "ann@example.com".into();
         Answer::Json(200, answer)
     });
-    let (authorize, url) = (server.at("/authorize"), server.at("/token"));
-    let args = [
-        "custom",
-        "lab",
-        "--authorize-url",
-        &authorize,
-        "--token-url",
-        &url,
-        "--client-id",
-        "abc",
-        "--client-auth",
-        "none",
-        "--scope",
-        "a b",
-    ];
-    let ran = home.login(&args, |url| redirected(url, &[("code", "code-1")]));
-    assert_eq!(ran.code, 0, "{ran:?}");
+    log_in(&home, &server, &["--scope", "a b"]);
     let report = assert_ended(&refresh(&home, &[]), 10, "refused");
     let repair = report["repair"].as_str().unwrap().to_owned();
     let words: Vec<&str> = repair.split(' ').collect();

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::connect::redirected;
 use crate::home::{CANARY, Home};
 use crate::net::server::nobody;
 use crate::program::Ran;
@@ -207,3 +208,23 @@ fn notes(report: &Value, words: &str) -> bool {
 
 /// Asks even where a worker has refreshed moments ago: no access token holds so long.
 const ASK: &[&str] = &["--min-valid", "30d"];
+
+/// Connects `lab` by a login at a scripted server, as a public client.
+fn log_in(home: &Home, server: &Script, more: &[&str]) {
+    let (authorize, url) = (server.at("/authorize"), server.at("/token"));
+    let args = [
+        "custom",
+        "lab",
+        "--authorize-url",
+        &authorize,
+        "--token-url",
+        &url,
+        "--client-id",
+        "abc",
+        "--client-auth",
+        "none",
+    ];
+    let args = [&args, more].concat();
+    let ran = home.login(&args, |url| redirected(url, &[("code", "code-1")]));
+    assert_eq!(ran.code, 0, "{ran:?}");
+}

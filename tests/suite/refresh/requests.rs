@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use super::*;
-use crate::connect::redirected;
 
 /// `connect` to its end, with the client's secret in its environment.
 fn connect(home: &Home, args: &[&str], secret: &str) {
@@ -25,22 +24,7 @@ fn a_bound_token_is_refreshed_with_its_key_and_the_nonce_of_the_server() {
         answer["token_type"] = "DPoP".into();
         Answer::Json(200, answer)
     });
-    let (authorize, url) = (server.at("/authorize"), server.at("/token"));
-    let args = [
-        "custom",
-        "lab",
-        "--authorize-url",
-        &authorize,
-        "--token-url",
-        &url,
-        "--client-id",
-        "abc",
-        "--client-auth",
-        "none",
-        "--dpop",
-    ];
-    let ran = home.login(&args, |url| redirected(url, &[("code", "code-1")]));
-    assert_eq!(ran.code, 0, "{ran:?}");
+    log_in(&home, &server, &["--dpop"]);
     let report = assert_ended(&refresh(&home, &[]), 0, "refreshed");
     assert_eq!(
         report["requests"], 1,
@@ -55,7 +39,7 @@ fn a_bound_token_is_refreshed_with_its_key_and_the_nonce_of_the_server() {
     let (login, first, second) = (proof(login), proof(first), proof(second));
     assert_eq!(login.0["jwk"], second.0["jwk"]);
     assert_ne!(first.1["jti"], second.1["jti"]);
-    assert_eq!(second.1["htu"], url);
+    assert_eq!(second.1["htu"], server.at("/token"));
     assert_eq!(second.1["htm"], "POST");
     assert_eq!(seen[2].param("refresh_token"), format!("rt-{CANARY}-lab-1"));
     assert_eq!(home.journal("lab").len(), 2);
